@@ -1,0 +1,26 @@
+package dev.gantry.policy;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** A policy that was checked and compiled: immutable, safe for all threads, never blocking. */
+public interface CompiledPolicy {
+    /** Returns the name of this state of the policy. */
+    PolicyRevision revision();
+
+    /** Finds the one device that the evidence fits. */
+    Identification identify(PeerEvidence evidence);
+
+    /** Judges an association request: identity of the AE titles first, then the rules, context by context. */
+    AssociationDecision judge(AssociationRequest request);
+
+    /** Returns the device that owns an AE title, or null. */
+    @Nullable
+    Device deviceOwning(String aeTitle);
+
+    /** Returns every device, ranges expanded, in the order of their ids. */
+    Collection<Device> devices();
+
+    /** Returns the ids of all zones. */
+    Collection<String> zones();
+}

@@ -1,0 +1,28 @@
+package dev.gantry.policy;
+
+import java.util.List;
+
+/**
+ * What the policy says of one presentation context.
+ *
+ * @param id the presentation context id
+ * @param effect whether it may be proposed to the called device
+ * @param reason {@link ReasonCode#ALLOWED}, or why it is refused
+ * @param rules the ids of all rules that determined this, in the order of the alphabet; empty for default deny
+ * @param transferSyntaxes the transfer syntaxes that may be proposed, a subset of the proposal in its order
+ * @param scu whether the requestor may be SCU
+ * @param scp whether the requestor may be SCP
+ */
+public record ContextDecision(
+        int id,
+        Effect effect,
+        ReasonCode reason,
+        List<String> rules,
+        List<String> transferSyntaxes,
+        boolean scu,
+        boolean scp) {
+    public ContextDecision {
+        rules = List.copyOf(rules);
+        transferSyntaxes = List.copyOf(transferSyntaxes);
+    }
+}

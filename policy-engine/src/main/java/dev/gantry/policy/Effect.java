@@ -1,0 +1,7 @@
+package dev.gantry.policy;
+
+/** The two outcomes of a decision. */
+public enum Effect {
+    ALLOW,
+    DENY
+}
