@@ -1,0 +1,28 @@
+package dev.gantry.benchmarks;
+
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point of {@code benchmarks.jar}. */
+@Command(
+        name = "benchmarks",
+        description = "Measures Gantry beside proxies that understand nothing of DICOM.",
+        subcommands = RunCommand.class,
+        mixinStandardHelpOptions = true)
+public final class BenchmarksMain {
+
+    private BenchmarksMain() {}
+
+    /** Runs a command and exits with its code: 0 done, 1 wrong input, 2 usage, 3 a guard failed, 5 anything else. */
+    public static void main(String[] args) {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        CommandLine commandLine = new CommandLine(new BenchmarksMain());
+        commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
+            exception.printStackTrace(command.getErr());
+            return 5;
+        });
+        System.exit(commandLine.execute(args));
+    }
+}

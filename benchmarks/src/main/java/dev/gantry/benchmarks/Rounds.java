@@ -1,0 +1,80 @@
+package dev.gantry.benchmarks;
+
+import dev.gantry.benchmarks.hop.Hop;
+import dev.gantry.benchmarks.report.Quantity;
+import dev.gantry.benchmarks.report.Results;
+import dev.gantry.benchmarks.report.TableReport;
+import dev.gantry.benchmarks.row.Bench;
+import dev.gantry.benchmarks.row.Recorder;
+import dev.gantry.benchmarks.row.Row;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Runs every row on every hop, round after round.
+ *
+ * <p>Round 0 warms up and is not recorded; rows that start instances of their own have none. A measurement that fails is
+ * noted and the run goes on.
+ *
+ * @param last number of the last round
+ * @param progress takes a line for each measurement
+ */
+record Rounds(Bench bench, List<Row> rows, List<Hop> hops, int last, PrintWriter progress) {
+
+    void run(Results results) throws InterruptedException {
+        for (int round = 0; round <= last; round++) {
+            for (Row row : rows) {
+                if (round == 0 ? row.isWarm() : round <= row.maxRounds()) {
+                    run(row, round, results);
+                }
+            }
+        }
+    }
+
+    private void run(Row row, int round, Results results) throws InterruptedException {
+        for (Hop hop : hops) {
+            if (row.appliesTo(hop)) {
+                progress.printf("round %d/%d %s %s:", round, last, row.id(), hop.name());
+                progress.flush();
+                try {
+                    row.run(bench, hop, new RoundRecorder(hop.name(), round, results));
+                } catch (IOException | GeneralSecurityException | IllegalStateException e) {
+                    progress.printf(" FAILED %s", e.getMessage());
+                    results.addFailure(
+                            new Results.Failure(row.id(), hop.name(), round, String.valueOf(e.getMessage())));
+                }
+                progress.println();
+            }
+        }
+    }
+
+    private final class RoundRecorder implements Recorder {
+
+        private final String hop;
+        private final int round;
+        private final Results results;
+
+        RoundRecorder(String hop, int round, Results results) {
+            this.hop = hop;
+            this.round = round;
+            this.results = results;
+        }
+
+        @Override
+        public void record(Quantity quantity, double value) {
+            progress.printf(" %s %s", TableReport.number(value), quantity.unit());
+            progress.flush();
+            if (round > 0) {
+                results.add(quantity, hop, round, value);
+            }
+        }
+
+        @Override
+        public OptionalDouble direct(Quantity quantity) {
+            return results.value(quantity, "direct", round);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.gantry.benchmarks;
+
+import dev.gantry.benchmarks.hop.BareHop;
+import dev.gantry.benchmarks.hop.DirectHop;
+import dev.gantry.benchmarks.hop.GantryHop;
+import dev.gantry.benchmarks.hop.Hop;
+import dev.gantry.benchmarks.hop.Jvm;
+import dev.gantry.benchmarks.hop.Peers;
+import dev.gantry.benchmarks.hop.ProxyHop;
+import dev.gantry.benchmarks.hop.ThrowawayPki;
+import dev.gantry.benchmarks.load.PeerFiles;
+import dev.gantry.benchmarks.report.Environment;
+import dev.gantry.benchmarks.report.JsonReport;
+import dev.gantry.benchmarks.report.Results;
+import dev.gantry.benchmarks.report.TableReport;
+import dev.gantry.benchmarks.row.Bench;
+import dev.gantry.benchmarks.row.Row;
+import dev.gantry.benchmarks.row.Rows;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Starts the hops, runs the rows round after round, and reports. */
+@Command(
+        name = "run",
+        description = {
+            "Measures hops side by side: every row on every hop in each round, so that all share the machine's moods.",
+            "Example: java -jar benchmarks/target/benchmarks.jar run --short --json results.json"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class RunCommand implements Callable<Integer> {
+
+    private static final String GANTRY = "gantry";
+    private static final String BASELINE = "baseline";
+    private static final List<String> BASES = List.of("haproxy", BareHop.BORINGSSL, BASELINE, "direct");
+    private static final List<String> SHORT_HOPS = List.of("direct", "haproxy", BareHop.BORINGSSL, GANTRY, BASELINE);
+    private static final List<String> GUARDED =
+            List.of("bulk-16k.cpu-s-per-gib", "bulk-128k.cpu-s-per-gib", "objects-4k.cpu-us-per-object");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--rows", split = ",", paramLabel = "ID", description = "Only these rows (default: all).")
+    private List<String> rowIds = new ArrayList<>();
+
+    @Option(
+            names = "--hops",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only these hops: direct, haproxy, nginx, stunnel, bare, bare-jdk, gantry, baseline "
+                    + "(default: all whose program is there).")
+    private List<String> hopNames = new ArrayList<>();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 5; 3 with --short).")
+    private @Nullable Integer rounds;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "Length of each measurement that runs for a time (default: 3; 2 with --short).")
+    private @Nullable Integer seconds;
+
+    @Option(
+            names = "--short",
+            description = "Cost per byte and per message only, hops direct, haproxy, bare, gantry and baseline.")
+    private boolean shortForm;
+
+    @Option(
+            names = "--gantry",
+            paramLabel = "TARBALL",
+            description = "Gantry's distribution (default: the one in proxy-core/target).")
+    private @Nullable Path gantry;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "TARBALL",
+            description = "Another distribution; exit code 3 when Gantry costs more than --max-ratio of it.")
+    private @Nullable Path baseline;
+
+    @Option(
+            names = "--max-ratio",
+            paramLabel = "R",
+            defaultValue = "1.10",
+            description = "CPU of Gantry divided by CPU of the baseline (default: ${DEFAULT-VALUE}).")
+    private double maxRatio;
+
+    @Option(
+            names = "--java-home",
+            paramLabel = "DIR",
+            description = "The Java that runs Gantry and bare (default: the one that runs this).")
+    private Path javaHome = Path.of(System.getProperty("java.home"));
+
+    @Option(
+            names = "--jvm-options",
+            split = " ",
+            paramLabel = "FLAGS",
+            description = "JVM flags for Gantry and bare (default: none).")
+    private List<String> jvmOptions = new ArrayList<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes all values there too.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            description = "Certificates, configurations and logs (default: a new temporary directory).")
+    private @Nullable Path workDirectory;
+
+    @Override
+    public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
+        Path directory = workDirectory == null
+                ? Files.createTempDirectory("gantry-benchmark")
+                : Files.createDirectories(workDirectory).toAbsolutePath();
+        Clock clock = Clock.systemUTC();
+        List<Row> rows = rows();
+        List<Hop> hops = hops(directory, clock);
+        Environment environment =
+                Environment.read(spec.commandLine().getParseResult().originalArgs(), clock);
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf("files of this run: %s%n", directory);
+
+        Results results = new Results();
+        Duration period = Duration.ofSeconds(seconds != null ? seconds : shortForm ? 2 : 3);
+        try (Bench bench = new Bench(directory, period)) {
+            int last = rounds != null ? rounds : shortForm ? 3 : 5;
+            new Rounds(bench, rows, hops, last, err).run(results);
+        }
+        List<String> names = hops.stream().map(Hop::name).toList();
+        spec.commandLine().getOut().print(TableReport.render(results, names, BASES));
+        spec.commandLine().getOut().flush();
+        if (json != null) {
+            JsonReport.of(environment, results, names, BASES).write(json);
+        }
+        if (!results.failures().isEmpty()) {
+            return 5;
+        }
+        return guardHolds(results, err) ? 0 : 3;
+    }
+
+    private boolean guardHolds(Results results, PrintWriter err) {
+        return results.quantities().stream()
+                .filter(quantity -> GUARDED.contains(quantity.id()))
+                .map(quantity -> {
+                    double ratio = results.ratio(quantity, GANTRY, BASELINE).orElse(0);
+                    if (ratio > maxRatio) {
+                        err.printf(
+                                "%s: %.2f of the baseline (expected: at most %.2f)%n",
+                                quantity.title(), ratio, maxRatio);
+                    }
+                    return ratio <= maxRatio;
+                })
+                .reduce(true, Boolean::logicalAnd);
+    }
+
+    private List<Row> rows() {
+        List<String> wanted = !rowIds.isEmpty() ? rowIds : shortForm ? Rows.shortForm() : List.of();
+        List<String> known = Rows.all().stream().map(Row::id).toList();
+        for (String id : wanted) {
+            if (!known.contains(id)) {
+                throw wrong("row `%s` (expected: one of %s)".formatted(id, String.join(", ", known)));
+            }
+        }
+        return Rows.all().stream()
+                .filter(row -> wanted.isEmpty() || wanted.contains(row.id()))
+                .toList();
+    }
+
+    private List<Hop> hops(Path directory, Clock clock)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        List<String> wanted = !hopNames.isEmpty() ? hopNames : shortForm ? SHORT_HOPS : List.of();
+        ThrowawayPki pki = new ThrowawayPki(directory.resolve("pki"), clock);
+        Peers peers = pki.peers();
+        PeerFiles own = pki.issue("hop");
+        Jvm jvm = new Jvm(javaHome, jvmOptions);
+
+        List<Hop> hops = new ArrayList<>();
+        hops.add(new DirectHop(peers));
+        for (ProxyHop.Program program : ProxyHop.PROGRAMS) {
+            if (isOnPath(program.executable())) {
+                hops.add(new ProxyHop(program, peers, own));
+            }
+        }
+        hops.add(new BareHop(BareHop.BORINGSSL, jvm, peers, own));
+        hops.add(new BareHop(BareHop.JDK, jvm, peers, own));
+        hops.removeIf(hop -> !isWanted(wanted, hop.name()));
+        Path distribution = gantry != null ? gantry : builtDistribution();
+        if (distribution != null && isWanted(wanted, GANTRY)) {
+            hops.add(GantryHop.prepare(GANTRY, distribution, jvm, Files.createDirectories(directory.resolve(GANTRY))));
+        }
+        if (baseline != null && isWanted(wanted, BASELINE)) {
+            hops.add(GantryHop.prepare(BASELINE, baseline, jvm, Files.createDirectories(directory.resolve(BASELINE))));
+        }
+        for (String name : hopNames) {
+            if (hops.stream().noneMatch(hop -> hop.name().equals(name))) {
+                throw wrong("hop `%s` (expected: a known one whose program is installed)".formatted(name));
+            }
+        }
+        return hops;
+    }
+
+    private static boolean isWanted(List<String> wanted, String name) {
+        return wanted.isEmpty() || wanted.contains(name);
+    }
+
+    private static @Nullable Path builtDistribution() throws IOException {
+        Path target = Path.of("proxy-core", "target");
+        if (!Files.isDirectory(target)) {
+            return null;
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("gantry-.*\\.tar\\.gz"))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private static boolean isOnPath(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.gantry.benchmarks.hop;
+
+import dev.gantry.benchmarks.load.PeerFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Gantry from a distribution, with its embedded CA and a policy of {@value #RULES} rules.
+ *
+ * <p>Metrics, decision records and the local audit log are on, as they are by default.
+ */
+public final class GantryHop implements Hop {
+
+    /** How many rules the policy has, those that allow the load included. */
+    public static final int RULES = 1_000;
+
+    private static final int COMMAND_SECONDS = 60;
+    /** What is copied from the instance that made the certificates to each one that is measured. */
+    private static final List<String> AUTHORITY = List.of("ca", "state");
+
+    private final String name;
+    private final Path launcher;
+    private final Map<String, String> environment;
+    private final Path authority;
+    private final Peers peers;
+
+    private GantryHop(String name, Path launcher, Map<String, String> environment, Path authority, Peers peers) {
+        this.name = name;
+        this.launcher = launcher;
+        this.environment = environment;
+        this.authority = authority;
+        this.peers = peers;
+    }
+
+    /**
+     * Unpacks a distribution, makes its CA and enrols both ends.
+     *
+     * @param name {@code gantry}, or {@code baseline} for an older distribution
+     * @param distribution the {@code .tar.gz}
+     * @param jvm what runs it
+     * @param directory an empty one
+     */
+    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory)
+            throws IOException, InterruptedException {
+        Path unpacked = Files.createDirectories(directory.resolve("distribution"));
+        ChildProcess.run(
+                List.of("tar", "-xzf", distribution.toAbsolutePath().toString(), "-C", unpacked.toString()),
+                Map.of(),
+                directory,
+                "tar.log",
+                COMMAND_SECONDS);
+        Path launcher = launcherIn(unpacked);
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME", jvm.home().toString(),
+                "PATH", jvm.home().resolve("bin") + ":" + System.getenv("PATH"),
+                "JAVA_TOOL_OPTIONS", String.join(" ", jvm.options()));
+        Path authority = Files.createDirectories(directory.resolve("authority"));
+        // The port of the sink is no part of a certificate, so one CA serves all instances.
+        Path config = configure(authority, FreePort.next(), FreePort.next());
+        gantry(launcher, environment, authority, "ca", "init", "--config", config.toString());
+        Peers peers = new Peers(
+                enrol(launcher, environment, authority, config, GantryPolicy.GENERATOR),
+                enrol(launcher, environment, authority, config, GantryPolicy.SINK));
+        return new GantryHop(name, launcher, environment, authority, peers);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Peers peers() {
+        return peers;
+    }
+
+    @Override
+    public RunningHop start(int upstreamPort, Path directory) throws IOException {
+        for (String part : AUTHORITY) {
+            copy(authority.resolve(part), directory.resolve(part));
+        }
+        int port = FreePort.next();
+        Path config = configure(directory, port, upstreamPort);
+        return new RunningHop(
+                port,
+                List.of(ChildProcess.start(
+                        List.of(launcher.toString(), "run", "--config", config.toString()),
+                        environment,
+                        directory,
+                        "gantry.log")));
+    }
+
+    /** Runs {@code gantry version} to its end. */
+    public void version(Path directory) throws IOException, InterruptedException {
+        gantry(launcher, environment, directory, "version");
+    }
+
+    private static Path configure(Path directory, int port, int upstreamPort) throws IOException {
+        Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort));
+        return ConfigTemplate.write(
+                "gantry.yaml",
+                Map.of("port", Integer.toString(port), "management", Integer.toString(FreePort.next())),
+                directory);
+    }
+
+    private static PeerFiles enrol(
+            Path launcher, Map<String, String> environment, Path directory, Path config, String device)
+            throws IOException, InterruptedException {
+        Path out = directory.resolve("enrolled").resolve(device);
+        Files.createDirectories(out);
+        gantry(
+                launcher,
+                environment,
+                directory,
+                "ca",
+                "enrol",
+                device,
+                "--config",
+                config.toString(),
+                "--out",
+                out.toString());
+        return new PeerFiles(out.resolve(device + ".pem"), out.resolve(device + ".key"), out.resolve("root.pem"));
+    }
+
+    private static void gantry(Path launcher, Map<String, String> environment, Path directory, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments))
+                .toList();
+        ChildProcess.run(command, environment, directory, "gantry-" + arguments[0] + ".log", COMMAND_SECONDS);
+    }
+
+    /** {@code bin/gantry} of the distribution, whether or not it was packed with a directory around it. */
+    private static Path launcherIn(Path unpacked) throws IOException {
+        try (Stream<Path> files = Files.walk(unpacked, 3)) {
+            return files.filter(file -> file.endsWith(Path.of("bin", "gantry")))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the distribution holds no `bin/gantry`"));
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+}

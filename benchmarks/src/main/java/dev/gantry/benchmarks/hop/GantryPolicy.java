@@ -1,0 +1,69 @@
+package dev.gantry.benchmarks.hop;
+
+import dev.gantry.benchmarks.load.LoadGenerator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A zone policy for the load: two devices and two rules that matter, among a hospital's worth that do not.
+ *
+ * <p>The other rules share zones, services and SOP classes with those two, so that an index has something to tell apart.
+ */
+final class GantryPolicy {
+
+    /** Device id of the load generator. */
+    static final String GENERATOR = "generator";
+    /** Device id of the sink. */
+    static final String SINK = "sink";
+
+    private static final int OTHER_MODALITIES = 400;
+    private static final int OTHER_ARCHIVES = 20;
+    private static final List<String> SOP_CLASSES = List.of(
+            "CTImageStorage",
+            "MRImageStorage",
+            "UltrasoundImageStorage",
+            "SecondaryCaptureImageStorage",
+            "EnhancedCTImageStorage",
+            "ComputedRadiographyImageStorage");
+    private static final List<String> SERVICES = List.of("store", "verification", "query", "worklist");
+
+    private GantryPolicy() {}
+
+    /** The policy with exactly {@code rules} rules (at least 2), the sink listening on a loopback port. */
+    static String yaml(int rules, int sinkPort) {
+        StringBuilder yaml = new StringBuilder(rules * 160)
+                .append("zone-policy: 1\nname: benchmark\n\n")
+                .append("zones:\n  modality: {}\n  archive: {}\n\n")
+                .append("devices:\n");
+        device(yaml, GENERATOR, "modality", LoadGenerator.CALLING_AE, null);
+        device(yaml, SINK, "archive", LoadGenerator.CALLED_AE, "127.0.0.1:" + sinkPort);
+        for (int i = 1; i <= OTHER_MODALITIES; i++) {
+            device(yaml, "modality-" + i, "modality", "MODALITY" + i, null);
+        }
+        for (int i = 1; i <= OTHER_ARCHIVES; i++) {
+            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i));
+        }
+        yaml.append("\nrules:\n")
+                .append("  load-echo: { allow: [verification], from: generator, to: sink }\n")
+                .append("  load-store: { allow: [store], from: generator, to: sink, sop: [CTImageStorage] }\n");
+        for (int i = 0; i < rules - 2; i++) {
+            String service = SERVICES.get(i % SERVICES.size());
+            yaml.append("  rule-%d: { allow: [%s], from: modality-%d, to: archive-%d"
+                    .formatted(i + 1, service, i % OTHER_MODALITIES + 1, i / SERVICES.size() % OTHER_ARCHIVES + 1));
+            if (service.equals("store")) {
+                yaml.append(", sop: [%s]".formatted(SOP_CLASSES.get(i / SERVICES.size() % SOP_CLASSES.size())));
+            }
+            yaml.append(" }\n");
+        }
+        return yaml.toString();
+    }
+
+    private static void device(StringBuilder yaml, String id, String zone, String ae, @Nullable String listens) {
+        yaml.append("  %s: { zone: %s, cert: \"spiffe://bench.example/dicom/device/%s\", ae: [%s]"
+                .formatted(id, zone, id, ae));
+        if (listens != null) {
+            yaml.append(", listens: \"%s\"".formatted(listens));
+        }
+        yaml.append(" }\n");
+    }
+}

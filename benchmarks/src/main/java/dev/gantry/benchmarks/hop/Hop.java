@@ -1,0 +1,24 @@
+package dev.gantry.benchmarks.hop;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+
+/** One thing that may stand between the load generator and the sink. */
+public interface Hop {
+
+    /** The name in options, tables and results. */
+    String name();
+
+    /** The certificates with which both ends speak to this hop. */
+    Peers peers();
+
+    /**
+     * Starts a new instance that forwards to a loopback port, without waiting for it to be ready.
+     *
+     * @param upstreamPort where the sink, or another acceptor with its certificate, listens
+     * @param directory a new one for the files and logs of this instance
+     */
+    RunningHop start(int upstreamPort, Path directory)
+            throws IOException, GeneralSecurityException, InterruptedException;
+}
