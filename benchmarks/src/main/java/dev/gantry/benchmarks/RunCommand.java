@@ -5,6 +5,7 @@ import dev.gantry.benchmarks.hop.DirectHop;
 import dev.gantry.benchmarks.hop.GantryHop;
 import dev.gantry.benchmarks.hop.Hop;
 import dev.gantry.benchmarks.hop.Jvm;
+import dev.gantry.benchmarks.hop.OrthancHop;
 import dev.gantry.benchmarks.hop.Peers;
 import dev.gantry.benchmarks.hop.ProxyHop;
 import dev.gantry.benchmarks.hop.ThrowawayPki;
@@ -47,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static final String GANTRY = "gantry";
     private static final String BASELINE = "baseline";
-    private static final List<String> BASES = List.of("haproxy", BareHop.BORINGSSL, BASELINE, "direct");
+    private static final List<String> BASES = List.of("haproxy", BareHop.BORINGSSL, "orthanc", BASELINE, "direct");
     private static final List<String> SHORT_HOPS = List.of("direct", "haproxy", BareHop.BORINGSSL, GANTRY, BASELINE);
     private static final List<String> GUARDED =
             List.of("bulk-16k.cpu-s-per-gib", "bulk-128k.cpu-s-per-gib", "objects-4k.cpu-us-per-object");
@@ -63,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--hops",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these hops: direct, haproxy, nginx, stunnel, bare, bare-jdk, gantry, baseline "
+            description = "Only these hops: direct, haproxy, nginx, stunnel, bare, bare-jdk, orthanc, gantry, baseline "
                     + "(default: all whose program is there).")
     private List<String> hopNames = new ArrayList<>();
 
@@ -198,6 +199,9 @@ final class RunCommand implements Callable<Integer> {
         }
         hops.add(new BareHop(BareHop.BORINGSSL, jvm, peers, own));
         hops.add(new BareHop(BareHop.JDK, jvm, peers, own));
+        if (isOnPath(OrthancHop.EXECUTABLE)) {
+            hops.add(new OrthancHop(peers, own));
+        }
         hops.removeIf(hop -> !isWanted(wanted, hop.name()));
         Path distribution = gantry != null ? gantry : builtDistribution();
         if (distribution != null && isWanted(wanted, GANTRY)) {

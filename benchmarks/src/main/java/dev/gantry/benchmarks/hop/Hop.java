@@ -10,6 +10,14 @@ public interface Hop {
     /** The name in options, tables and results. */
     String name();
 
+    /**
+     * Whether it answers a store itself and forwards the object later, so that what the generator sees says nothing of what
+     * the sink has.
+     */
+    default boolean isStoreAndForward() {
+        return false;
+    }
+
     /** The certificates with which both ends speak to this hop. */
     Peers peers();
 

@@ -59,8 +59,8 @@ record CommandSet(int field, int messageId, int status, boolean hasDataSet, Stri
         return new CommandSet(C_ECHO_RQ, messageId, -1, false, Uids.VERIFICATION, "");
     }
 
-    static CommandSet storeRq(int messageId) {
-        return new CommandSet(C_STORE_RQ, messageId, -1, true, Uids.CT_IMAGE_STORAGE, Uids.SOP_INSTANCE);
+    static CommandSet storeRq(int messageId, String sopInstance) {
+        return new CommandSet(C_STORE_RQ, messageId, -1, true, Uids.CT_IMAGE_STORAGE, sopInstance);
     }
 
     /** The answer "success" to this request. */

@@ -16,10 +16,10 @@ public final class DataSet {
     private DataSet() {}
 
     /** All elements up to the header of Pixel Data (7FE0,0010), which says how much is missing to {@code totalBytes}. */
-    static ByteBuf head(long totalBytes) {
+    static ByteBuf head(String sopInstance, long totalBytes) {
         ByteBuf out = Unpooled.buffer(512);
         text(out, 0x0008, 0x0016, "UI", Uids.CT_IMAGE_STORAGE);
-        text(out, 0x0008, 0x0018, "UI", Uids.SOP_INSTANCE);
+        text(out, 0x0008, 0x0018, "UI", sopInstance);
         text(out, 0x0008, 0x0060, "CS", "CT");
         text(out, 0x0010, 0x0010, "PN", "Phantom^Benchmark");
         text(out, 0x0010, 0x0020, "LO", "PHANTOM-1");
@@ -42,11 +42,12 @@ public final class DataSet {
 
     /** Writes such a data set as a file of PS3.10, with the preamble and the meta information that tools read. */
     public static void writeFile(Path file, int totalBytes) throws IOException {
+        String sopInstance = Uids.sopInstance(1);
         ByteBuf meta = Unpooled.buffer(256);
         tag(meta, 0x0002, 0x0001, "OB");
         meta.writeShort(0).writeIntLE(2).writeByte(0).writeByte(1);
         text(meta, 0x0002, 0x0002, "UI", Uids.CT_IMAGE_STORAGE);
-        text(meta, 0x0002, 0x0003, "UI", Uids.SOP_INSTANCE);
+        text(meta, 0x0002, 0x0003, "UI", sopInstance);
         text(meta, 0x0002, 0x0010, "UI", Uids.EXPLICIT_VR_LITTLE_ENDIAN);
         text(meta, 0x0002, 0x0012, "UI", Uids.IMPLEMENTATION);
 
@@ -54,7 +55,7 @@ public final class DataSet {
         out.writeZero(128).writeCharSequence("DICM", StandardCharsets.US_ASCII);
         tag(out, 0x0002, 0x0000, "UL");
         out.writeShortLE(4).writeIntLE(meta.readableBytes()).writeBytes(meta);
-        ByteBuf elements = head(totalBytes);
+        ByteBuf elements = head(sopInstance, totalBytes);
         int pixelBytes = totalBytes - elements.readableBytes();
         out.writeBytes(elements).writeZero(pixelBytes);
         Files.write(file, ByteBufUtil.getBytes(out));

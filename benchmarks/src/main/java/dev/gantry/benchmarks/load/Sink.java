@@ -37,6 +37,7 @@ public final class Sink implements AutoCloseable {
     private final SslContext tls;
     private final Channel listener;
     private final AtomicLong dataBytes = new AtomicLong();
+    private final AtomicLong objects = new AtomicLong();
     private volatile long bytesPerSecond = Long.MAX_VALUE;
 
     /** Listens on a free loopback port. */
@@ -67,6 +68,11 @@ public final class Sink implements AutoCloseable {
     /** Bytes of data sets received since the start. */
     public long dataBytes() {
         return dataBytes.get();
+    }
+
+    /** Data sets received whole since the start. */
+    public long objects() {
+        return objects.get();
     }
 
     /** From now on each association is read at this rate at most. */
@@ -169,6 +175,7 @@ public final class Sink implements AutoCloseable {
             pending = null;
             dataBytes.addAndGet(scanner.dataBytes() - countedBytes);
             countedBytes = scanner.dataBytes();
+            objects.incrementAndGet();
             answer(contextId, request);
         }
 

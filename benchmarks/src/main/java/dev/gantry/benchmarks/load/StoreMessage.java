@@ -29,6 +29,15 @@ public final class StoreMessage implements AutoCloseable {
      * @param dataSetBytes length of the data set in bytes, even and longer than the elements before the pixel data (512)
      */
     public StoreMessage(int pduBytes, long dataSetBytes) {
+        this(pduBytes, dataSetBytes, 1);
+    }
+
+    /**
+     * The same, with a number that tells its SOP instance from others.
+     *
+     * @param number at least 0
+     */
+    public StoreMessage(int pduBytes, long dataSetBytes, int number) {
         if (pduBytes < 1024 || pduBytes % 2 != 0 || dataSetBytes < 512 || dataSetBytes % 2 != 0) {
             throw new IllegalArgumentException(
                     "PDU of %d bytes and data set of %d (expected: even, at least 1024 and 512)"
@@ -39,10 +48,10 @@ public final class StoreMessage implements AutoCloseable {
         int fragment = pduBytes - PDV_HEADER_BYTES;
         long full = (dataSetBytes - 1) / fragment;
         int last = (int) (dataSetBytes - full * fragment);
-        ByteBuf elements = DataSet.head(dataSetBytes);
+        ByteBuf elements = DataSet.head(Uids.sopInstance(number), dataSetBytes);
 
         this.head = Unpooled.directBuffer(pduBytes + 1024);
-        CommandSet.storeRq(1).writePdu(head, AssociationPdus.STORAGE_CONTEXT);
+        CommandSet.storeRq(1, Uids.sopInstance(number)).writePdu(head, AssociationPdus.STORAGE_CONTEXT);
         int perBlock = Math.max(1, BLOCK_BYTES / pduBytes);
         this.block = Unpooled.directBuffer(perBlock * (pduBytes + PDV_HEADER_BYTES));
         this.tail = Unpooled.directBuffer(perBlock * (pduBytes + PDV_HEADER_BYTES) + pduBytes);

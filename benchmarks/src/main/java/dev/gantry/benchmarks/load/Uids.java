@@ -12,7 +12,11 @@ final class Uids {
     static final String IMPLEMENTATION = "2.25.151927405123450412384573945";
 
     static final String SERIES_INSTANCE = IMPLEMENTATION + ".2";
-    static final String SOP_INSTANCE = IMPLEMENTATION + ".1";
 
     private Uids() {}
+
+    /** The UID of the instance with this number. */
+    static String sopInstance(int number) {
+        return IMPLEMENTATION + ".1." + number;
+    }
 }

@@ -70,6 +70,27 @@ public final class Workloads {
         return objects;
     }
 
+    /** Stores one object and waits for the answer. */
+    public static void store(ClientAssociation association, StoreMessage message) throws InterruptedException {
+        storeFor(List.of(association), message, Duration.ZERO);
+    }
+
+    /**
+     * Waits until the sink has received this many data sets since its start.
+     *
+     * @throws IllegalStateException when it has not {@code within}
+     */
+    public static void awaitObjects(Sink sink, long objects, Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (sink.objects() < objects) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(
+                        "%d objects reached the sink (expected: %d)".formatted(sink.objects(), objects));
+            }
+            Thread.sleep(1);
+        }
+    }
+
     /** C-ECHO after C-ECHO on one association until {@code period} is over; round-trip times in nanoseconds. */
     public static Histogram echoFor(ClientAssociation association, Duration period) throws InterruptedException {
         EchoLoop loop = new EchoLoop(association, System.nanoTime() + period.toNanos());

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 /** Everything that a run has measured: values by quantity, hop and round. */
 public final class Results {
 
+    /** A base below this is nothing: to divide by it says nothing. */
+    private static final double SMALLEST_BASE = 0.01;
+
     /** A measurement that did not come to its end. */
     public record Failure(String row, String hop, int round, String reason) {}
 
@@ -78,7 +81,7 @@ public final class Results {
         List<Double> ratios = new ArrayList<>();
         ofHop(quantity, hop).forEach((round, value) -> {
             Double of = bases.get(round);
-            if (of != null && of != 0) {
+            if (of != null && Math.abs(of) >= SMALLEST_BASE) {
                 ratios.add(value / of);
             }
         });

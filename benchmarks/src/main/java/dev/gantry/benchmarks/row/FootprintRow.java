@@ -41,7 +41,7 @@ record FootprintRow(String id, String title) implements Row {
 
     @Override
     public boolean appliesTo(Hop hop) {
-        return !hop.name().equals("direct");
+        return !hop.isStoreAndForward() && !hop.name().equals("direct");
     }
 
     @Override

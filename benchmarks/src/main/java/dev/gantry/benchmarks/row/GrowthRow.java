@@ -37,7 +37,7 @@ record GrowthRow(String id, String title) implements Row {
 
     @Override
     public boolean appliesTo(Hop hop) {
-        return !hop.name().equals("direct");
+        return !hop.isStoreAndForward() && !hop.name().equals("direct");
     }
 
     @Override
@@ -68,7 +68,7 @@ record GrowthRow(String id, String title) implements Row {
         group.resetPeak();
         long before = group.residentBytesOfEach();
         try (StoreMessage message = new StoreMessage(PDU_BYTES, OBJECT_BYTES)) {
-            Workloads.storeFor(open, message, Duration.ZERO);
+            Workloads.store(open.get(0), message);
         }
         return (group.peakBytes() - before) / MIB;
     }

@@ -25,7 +25,7 @@ public interface Row {
 
     /** Whether there is anything to measure with this hop. */
     default boolean appliesTo(Hop hop) {
-        return true;
+        return !hop.isStoreAndForward();
     }
 
     /**

@@ -21,8 +21,8 @@ import static dev.gantry.benchmarks.report.Quantity.higher;
 record StorescuRow(String id, String title) implements Row {
 
     private static final int OBJECT_BYTES = 65_536;
-    private static final int WARM_UP_OBJECTS = 50;
-    private static final int OBJECTS = 200;
+    private static final int WARM_UP_OBJECTS = 20;
+    private static final int OBJECTS = 100;
     private static final int LIMIT_SECONDS = 60;
 
     @Override

@@ -13,7 +13,7 @@ class CommandSetTest {
     @Test
     void answersAStoreWithItsMessageIdAndInstance() {
         // Given
-        CommandSet request = roundTrip(CommandSet.storeRq(42));
+        CommandSet request = roundTrip(CommandSet.storeRq(42, Uids.sopInstance(1)));
 
         // When
         CommandSet response = roundTrip(request.success());
@@ -23,7 +23,7 @@ class CommandSetTest {
         assertThat(response.messageId()).isEqualTo(42);
         assertThat(response.status()).isEqualTo(CommandSet.SUCCESS);
         assertThat(response.hasDataSet()).isFalse();
-        assertThat(response.sopInstance().replace("\0", "")).isEqualTo(Uids.SOP_INSTANCE);
+        assertThat(response.sopInstance().replace("\0", "")).isEqualTo(Uids.sopInstance(1));
     }
 
     private static CommandSet roundTrip(CommandSet command) {

@@ -101,7 +101,7 @@ class LoadTest {
 
         // When
         try (StoreMessage message = new StoreMessage(16_384, 8 << 20)) {
-            Workloads.storeFor(open, message, Duration.ZERO);
+            Workloads.store(open.get(0), message);
         }
 
         // Then

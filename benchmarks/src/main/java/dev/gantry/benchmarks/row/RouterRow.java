@@ -1,0 +1,81 @@
+package dev.gantry.benchmarks.row;
+
+import dev.gantry.benchmarks.hop.Hop;
+import dev.gantry.benchmarks.hop.RunningHop;
+import dev.gantry.benchmarks.load.ClientAssociation;
+import dev.gantry.benchmarks.load.Sink;
+import dev.gantry.benchmarks.load.StoreMessage;
+import dev.gantry.benchmarks.load.Workloads;
+import dev.gantry.benchmarks.measure.ProcessGroup;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+
+import static dev.gantry.benchmarks.report.Quantity.higher;
+import static dev.gantry.benchmarks.report.Quantity.lower;
+
+/**
+ * Objects forwarded, counted where they arrive: fair to a router that stores before it forwards, and the same for a relay.
+ * A new instance, so that the memory it takes for one large object is seen.
+ */
+record RouterRow(String id, String title) implements Row {
+
+    private static final int PDU_BYTES = 16_384;
+    private static final long OBJECT_BYTES = 4 << 20;
+    private static final int OBJECTS = 40;
+    private static final long LARGE_BYTES = 400L << 20;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final double MIB = 1 << 20;
+
+    @Override
+    public int maxRounds() {
+        return 3;
+    }
+
+    @Override
+    public boolean isWarm() {
+        return false;
+    }
+
+    @Override
+    public boolean appliesTo(Hop hop) {
+        return !hop.name().equals("direct");
+    }
+
+    @Override
+    public void run(Bench bench, Hop hop, Recorder recorder)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Sink sink = bench.sink(hop);
+        try (RunningHop running = bench.fresh(hop, sink.port())) {
+            bench.awaitReady(hop, running);
+            ClientAssociation open =
+                    Workloads.open(bench.generator(hop), running.port(), 1).get(0);
+            forward(open, sink, OBJECT_BYTES, 0, OBJECTS);
+            Cost cost = new Cost(bench, running);
+            forward(open, sink, OBJECT_BYTES, OBJECTS, OBJECTS);
+            double seconds = cost.elapsedSeconds();
+            double mib = OBJECTS * OBJECT_BYTES / MIB;
+            recorder.record(higher(id + ".mib-per-s", title + ": throughput", "MiB/s"), mib / seconds);
+            recorder.record(lower(id + ".cpu-s-per-gib", title + ": hop", "CPU-s/GiB"), cost.hopSeconds() / mib * 1024);
+            ProcessGroup group = running.group();
+            group.resetPeak();
+            forward(open, sink, LARGE_BYTES, 2 * OBJECTS, 1);
+            recorder.record(
+                    lower(id + ".peak-mib", title + ": peak memory with one of 400 MiB", "MiB"),
+                    group.peakBytes() / MIB);
+            Workloads.release(List.of(open));
+        }
+    }
+
+    private static void forward(ClientAssociation open, Sink sink, long bytes, int firstNumber, int count)
+            throws InterruptedException {
+        long before = sink.objects();
+        for (int i = 0; i < count; i++) {
+            try (StoreMessage message = new StoreMessage(PDU_BYTES, bytes, firstNumber + i)) {
+                Workloads.store(open, message);
+            }
+        }
+        Workloads.awaitObjects(sink, before + count, LIMIT);
+    }
+}
