@@ -13,9 +13,16 @@ package dev.gantry.proxy.dicom.pdu;
  * </pre>
  *
  * @param source who aborts
- * @param reason why; not significant, and sent as 0, where the source is the service user
+ * @param reason why; always {@link AbortReason#REASON_NOT_SPECIFIED} where the source is the service user, since the field is not
+ *     significant then
  */
 public record AAbort(AbortSource source, AbortReason reason) implements Pdu {
+    public AAbort {
+        if (source == AbortSource.SERVICE_USER) {
+            reason = AbortReason.REASON_NOT_SPECIFIED;
+        }
+    }
+
     /** Makes the abort that the service provider sends, which is what this product is on both legs. */
     public static AAbort byProvider(AbortReason reason) {
         return new AAbort(AbortSource.SERVICE_PROVIDER, reason);

@@ -80,6 +80,11 @@ public final class PduDecoder extends ByteToMessageDecoder {
         state = State.DISCARDING;
     }
 
+    /** Returns the size in bytes of the buffer that holds what is not decoded yet. */
+    int internalCapacity() {
+        return internalBuffer().capacity();
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         try {

@@ -118,10 +118,9 @@ public final class PduEncoder extends ChannelOutboundHandlerAdapter {
 
         @Override
         public ByteBuf visit(AAbort pdu) {
-            // PS3.8 Table 9-26: the reason is not significant, and 00H, where the source is the service user.
-            int reason =
-                    pdu.source() == AbortSource.SERVICE_USER ? 0 : pdu.reason().code();
-            return out.writeZero(2).writeByte(pdu.source().code()).writeByte(reason);
+            return out.writeZero(2)
+                    .writeByte(pdu.source().code())
+                    .writeByte(pdu.reason().code());
         }
     }
 }
