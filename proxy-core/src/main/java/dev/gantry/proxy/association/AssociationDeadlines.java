@@ -28,7 +28,8 @@ final class AssociationDeadlines {
         answer = timers.after(
                 timeouts.associate(),
                 () -> missed.accept(
-                        Cause.CALLED_UNAVAILABLE, "no answer within " + timeouts.associate().toSeconds() + " s"));
+                        Cause.CALLED_UNAVAILABLE,
+                        "no answer within " + timeouts.associate().toSeconds() + " s"));
     }
 
     void established() {
@@ -36,7 +37,8 @@ final class AssociationDeadlines {
         activity();
         lifetime = timers.after(
                 timeouts.lifetime(),
-                () -> missed.accept(Cause.LIFETIME, "open for " + timeouts.lifetime().toSeconds() + " s"));
+                () -> missed.accept(
+                        Cause.LIFETIME, "open for " + timeouts.lifetime().toSeconds() + " s"));
         idle = timers.after(timeouts.idle(), this::idleDue);
     }
 

@@ -1,8 +1,8 @@
 package dev.gantry.proxy.association;
 
-import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
@@ -24,7 +24,11 @@ public interface AssociationListener {
      * @param sopClass the abstract syntax of the context it came on
      */
     default void operationJudged(
-            AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {}
+            AssociationFacts association,
+            Sender sender,
+            CommandField command,
+            Uid sopClass,
+            OperationVerdict verdict) {}
 
     /** Fragments of messages were relayed; told in sums, not for each fragment. */
     default void relayed(AssociationFacts association, Sender sender, long bytes) {}

@@ -1,8 +1,8 @@
 package dev.gantry.proxy.association;
 
-import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;

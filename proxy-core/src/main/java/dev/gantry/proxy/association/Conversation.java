@@ -41,8 +41,7 @@ final class Conversation {
             Negotiation negotiation,
             UpperLayer caller,
             UpperLayer called) {
-        OperationGuard guard =
-                new OperationGuard(surroundings.policies(), surroundings.clock(), plan, negotiation);
+        OperationGuard guard = new OperationGuard(surroundings.policies(), surroundings.clock(), plan, negotiation);
         MessageRelay.Judgement judgement =
                 new MessageRelay.Judgement(guard, surroundings.listener(), facts, surroundings.limits());
         fromCaller = new MessageRelay(Sender.CALLER, judgement, called, negotiation.callerMaxLength());

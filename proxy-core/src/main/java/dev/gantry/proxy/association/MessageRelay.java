@@ -8,16 +8,16 @@ import dev.gantry.proxy.dicom.dimse.CommandSetCodec;
 import dev.gantry.proxy.dicom.dimse.DimseException;
 import dev.gantry.proxy.dicom.dimse.MessageAssembler;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
-import dev.gantry.proxy.dicom.pdu.MessageControlHeader;
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PDataTf;
 import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.OperationGuard;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.upperlayer.UpperLayer;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +33,9 @@ final class MessageRelay {
 
     /** How many responses may wait for the end of a message that goes the other way. */
     private static final int MAX_WAITING_RESPONSES = 64;
+
+    /** An answer of our own. */
+    private record Response(int contextId, CommandSet command) {}
 
     private enum Phase {
         /** Nothing of a message is on its way to the receiver. */
@@ -53,14 +56,14 @@ final class MessageRelay {
     private final Sender sender;
     private final Judgement judgement;
     private final UpperLayer receiver;
-    private final int maxLength;
-    private final MessageAssembler assembler;
+    private final MaximumLength maxLength;
+    private final MessageAssembler assembler = new MessageAssembler();
     private final OutstandingOperations requested = new OutstandingOperations();
-    private final Deque<PDataTf> waiting = new ArrayDeque<>(0);
+    private final Deque<Response> waiting = new ArrayDeque<>(0);
     private @Nullable MessageRelay opposite;
     private Phase phase = Phase.AWAITING_COMMAND;
     private int contextId;
-    private @Nullable PDataTf responseAfterDiscard;
+    private @Nullable CommandSet responseAfterDiscard;
     private long bytes;
     private long unreportedBytes;
     private long messages;
@@ -70,14 +73,13 @@ final class MessageRelay {
      *
      * @param sender whose messages it carries
      * @param receiver where they go
-     * @param maxLength the longest variable field of a P-DATA-TF that the receiver takes, in bytes
+     * @param maxLength the longest variable field of a P-DATA-TF that the receiver takes
      */
-    MessageRelay(Sender sender, Judgement judgement, UpperLayer receiver, int maxLength) {
+    MessageRelay(Sender sender, Judgement judgement, UpperLayer receiver, MaximumLength maxLength) {
         this.sender = sender;
         this.judgement = judgement;
         this.receiver = receiver;
         this.maxLength = maxLength;
-        this.assembler = new MessageAssembler(judgement.limits().commandSetBytes());
     }
 
     void answerThrough(MessageRelay opposite) {
@@ -95,7 +97,7 @@ final class MessageRelay {
     /** Takes a fragment, and its ownership. */
     void receive(PDataTf fragment) throws ViolationException {
         switch (phase) {
-            case AWAITING_COMMAND -> collect(fragment);
+            case AWAITING_COMMAND -> takeCommandFragment(fragment);
             case FORWARDING -> {
                 checkData(fragment);
                 boolean last = fragment.isLast();
@@ -116,26 +118,26 @@ final class MessageRelay {
         }
     }
 
-    private void collect(PDataTf fragment) throws ViolationException {
+    private void takeCommandFragment(PDataTf fragment) throws ViolationException {
         CommandSet command;
-        int context = fragment.presentationContextId();
         try {
-            command = assembler.add(fragment);
+            command = assembler.addCommand(fragment);
         } catch (DimseException e) {
-            throw new ViolationException(e.reason(), String.valueOf(e.getMessage()));
+            throw malformed(e);
         }
         if (command == null) {
             return;
         }
+        int context = assembler.presentationContextId();
         NegotiatedContext negotiated = judgement.guard().context(context);
         if (negotiated == null) {
             throw new ViolationException(
-                    AbortReason.INVALID_PDU_PARAMETER_VALUE, "message on presentation context " + context
-                            + " (expected: one that was accepted)");
+                    AbortReason.INVALID_PDU_PARAMETER_VALUE,
+                    "message on presentation context " + context + " (expected: one that was accepted)");
         }
         contextId = context;
-        CommandField field = command.commandField();
-        if (field.isResponse()) {
+        CommandField field = command.field();
+        if (!field.isRequest()) {
             takeResponse(command);
         } else if (field == CommandField.C_CANCEL_RQ) {
             takeCancel(negotiated, command);
@@ -147,15 +149,17 @@ final class MessageRelay {
     private void takeRequest(NegotiatedContext context, CommandSet command) throws ViolationException {
         OperationVerdict verdict = judge(context, command);
         if (verdict instanceof OperationVerdict.Permit) {
-            if (!requested.add(command.messageId(), contextId, command.commandField())) {
+            if (!requested.add(command.messageId(), contextId, command.field())) {
                 throw new ViolationException(
                         AbortReason.INVALID_PDU_PARAMETER_VALUE,
                         "message id " + command.messageId() + " in use, or too many operations outstanding");
             }
             forward(command);
         } else if (verdict instanceof OperationVerdict.Refuse refuse) {
-            CommandSet response = CommandSet.refusal(command, refuse.status(), refuse.reason().code());
-            responseAfterDiscard = new PDataTf(contextId, MessageControlHeader.LAST_COMMAND, CommandSetCodec.encode(response));
+            responseAfterDiscard = CommandSet.refusing(
+                    command,
+                    refuse.status(),
+                    "refused by policy: " + refuse.reason().code());
             if (command.hasDataSet()) {
                 phase = Phase.DISCARDING;
             } else {
@@ -168,16 +172,16 @@ final class MessageRelay {
 
     private void takeResponse(CommandSet command) throws ViolationException {
         OutstandingOperations asked = opposite().requested;
-        OutstandingOperations.Operation operation = asked.find(command.messageIdBeingRespondedTo());
+        OutstandingOperations.Operation operation = asked.find(command.messageId());
         if (operation == null
                 || operation.contextId() != contextId
-                || operation.request() != command.commandField().request()) {
+                || operation.request() != command.field().request()) {
             throw new ViolationException(
                     AbortReason.INVALID_PDU_PARAMETER_VALUE,
-                    command.commandField() + " to message id " + command.messageIdBeingRespondedTo()
+                    command.field() + " to message id " + command.messageId()
                             + " (expected: an answer to an operation that is outstanding)");
         }
-        if (!command.isPending()) {
+        if (!command.status().isPending()) {
             asked.remove(operation);
         }
         forward(command);
@@ -189,21 +193,24 @@ final class MessageRelay {
         if (verdict instanceof OperationVerdict.Violation violation) {
             throw new ViolationException(violation.reason(), violation.detail());
         }
-        if (verdict instanceof OperationVerdict.Permit && requested.find(command.messageIdBeingRespondedTo()) != null) {
+        if (verdict instanceof OperationVerdict.Permit && requested.find(command.messageId()) != null) {
             forward(command);
         }
     }
 
     private OperationVerdict judge(NegotiatedContext context, CommandSet command) {
         OperationVerdict verdict = judgement.guard().judge(context, command, sender);
+        if (verdict instanceof OperationVerdict.LookAhead lookAhead) {
+            verdict = OperationGuard.verdict(lookAhead.residual().undecided());
+        }
         judgement
                 .listener()
-                .operationJudged(judgement.facts(), sender, command.commandField(), context.abstractSyntax(), verdict);
+                .operationJudged(judgement.facts(), sender, command.field(), context.abstractSyntax(), verdict);
         return verdict;
     }
 
     private void forward(CommandSet command) {
-        split(new PDataTf(contextId, MessageControlHeader.LAST_COMMAND, CommandSetCodec.encode(command)), this::pass);
+        pdus(contextId, command).forEach(this::pass);
         if (command.hasDataSet()) {
             phase = Phase.FORWARDING;
         } else {
@@ -211,15 +218,8 @@ final class MessageRelay {
         }
     }
 
-    /** Cuts a whole command set into fragments that the receiver takes. */
-    private void split(PDataTf whole, Consumer<PDataTf> fragments) {
-        ByteBuf rest = whole.content();
-        int room = (maxLength - PDataTf.OVERHEAD) & ~1;
-        while (rest.readableBytes() > room) {
-            fragments.accept(new PDataTf(
-                    whole.presentationContextId(), MessageControlHeader.COMMAND, rest.readRetainedSlice(room)));
-        }
-        fragments.accept(whole);
+    private List<PDataTf> pdus(int context, CommandSet command) {
+        return CommandSetCodec.toPdus(command, context, maxLength, ByteBufAllocator.DEFAULT);
     }
 
     private void pass(PDataTf fragment) {
@@ -247,43 +247,45 @@ final class MessageRelay {
 
     /** Sends the response to the message that was refused, to its sender. */
     private void respond() throws ViolationException {
-        PDataTf response = responseAfterDiscard;
+        CommandSet response = responseAfterDiscard;
         responseAfterDiscard = null;
         if (response != null) {
-            opposite().injectAtBoundary(response);
+            opposite().injectAtBoundary(new Response(contextId, response));
         }
     }
 
-    private void injectAtBoundary(PDataTf response) throws ViolationException {
+    private void injectAtBoundary(Response response) throws ViolationException {
         if (phase != Phase.FORWARDING) {
             inject(response);
         } else if (waiting.size() < MAX_WAITING_RESPONSES) {
             waiting.add(response);
         } else {
-            response.release();
             throw new ViolationException(
                     AbortReason.REASON_NOT_SPECIFIED, "too many refused messages during one message of the other side");
         }
     }
 
-    private void inject(PDataTf response) {
-        if (receiver.canSendData()) {
-            split(response, receiver::send);
-        } else {
-            response.release();
+    private void inject(Response response) {
+        for (PDataTf fragment : pdus(response.contextId(), response.command())) {
+            if (receiver.canSendData()) {
+                receiver.send(fragment);
+            } else {
+                fragment.release();
+            }
         }
     }
 
     private void checkData(PDataTf fragment) throws ViolationException {
-        if (fragment.isCommand() || fragment.presentationContextId() != contextId) {
-            String what = fragment.isCommand() ? "command" : "data";
-            int context = fragment.presentationContextId();
+        try {
+            assembler.checkData(fragment);
+        } catch (DimseException e) {
             fragment.release();
-            throw new ViolationException(
-                    AbortReason.UNEXPECTED_PDU_PARAMETER,
-                    what + " fragment on presentation context " + context + " within the data set of a message on "
-                            + contextId);
+            throw malformed(e);
         }
+    }
+
+    private static ViolationException malformed(DimseException e) {
+        return new ViolationException(AbortReason.INVALID_PDU_PARAMETER_VALUE, String.valueOf(e.getMessage()));
     }
 
     private void report() {
@@ -293,17 +295,9 @@ final class MessageRelay {
         }
     }
 
-    /** Lets go of everything that is held. */
+    /** Reports what was not reported yet. */
     void close() {
         report();
-        assembler.close();
-        if (responseAfterDiscard != null) {
-            responseAfterDiscard.release();
-            responseAfterDiscard = null;
-        }
-        while (!waiting.isEmpty()) {
-            waiting.remove().release();
-        }
     }
 
     private MessageRelay opposite() {

@@ -27,7 +27,8 @@ final class OutstandingOperations {
         return true;
     }
 
-    @Nullable Operation find(int messageId) {
+    @Nullable
+    Operation find(int messageId) {
         for (int i = 0; i < operations.size(); i++) {
             Operation operation = operations.get(i);
             if (operation.messageId() == messageId) {

@@ -50,6 +50,7 @@ public final class ProxiedAssociation {
     private final Caller peer;
     private final Timers timers;
     private final Executor thread;
+    private final Upstreams upstreams;
     private final BiConsumer<EndCause, String> endedBeforeRequest;
     private final UpperLayer caller;
     private @Nullable UpperLayer called;
@@ -69,6 +70,7 @@ public final class ProxiedAssociation {
      *
      * @param thread runs tasks on the association's thread, behind those that run there now
      * @param connection the peer's connection
+     * @param upstreams connects to the called device
      * @param endedBeforeRequest hears of it if the connection ends without an association request
      */
     public ProxiedAssociation(
@@ -77,11 +79,13 @@ public final class ProxiedAssociation {
             Timers timers,
             Executor thread,
             Connection connection,
+            Upstreams upstreams,
             BiConsumer<EndCause, String> endedBeforeRequest) {
         this.surroundings = surroundings;
         this.peer = peer;
         this.timers = timers;
         this.thread = thread;
+        this.upstreams = upstreams;
         this.endedBeforeRequest = endedBeforeRequest;
         this.caller = new UpperLayer(connection, new CallerSide());
         this.deadlines = new AssociationDeadlines(timers, surroundings.timeouts(), this::end);
@@ -131,7 +135,9 @@ public final class ProxiedAssociation {
             AssociationPlan approved = ((AssociationVerdict.Proceed) verdict).plan();
             AssociationFacts association = describe(request, approved.caller(), approved.called());
             plan = approved;
-            entered = surroundings.open().tryEnter(association.id(), approved.caller().id(), ProxiedAssociation.this);
+            entered = surroundings
+                    .open()
+                    .tryEnter(association.id(), approved.caller().id(), ProxiedAssociation.this);
             if (!entered) {
                 AssociationVerdict.Reject tooMany = new AssociationVerdict.Reject(
                         WireAnswers.localLimitExceeded(),
@@ -147,7 +153,7 @@ public final class ProxiedAssociation {
             surroundings.listener().judged(association, verdict);
             deadlines.awaitAnswer();
             calledEnded = false;
-            called = surroundings.upstreams().to(approved.called(), connection -> new UpperLayer(connection, new CalledSide()));
+            called = upstreams.to(approved.called(), connection -> new UpperLayer(connection, new CalledSide()));
             called.associate(approved.proposal());
         }
 
@@ -212,7 +218,8 @@ public final class ProxiedAssociation {
             UpperLayer calledLayer = required(called);
             Negotiation negotiation;
             try {
-                negotiation = Negotiation.of(approved, answer, surroundings.limits().maxPdu());
+                negotiation =
+                        Negotiation.of(approved, answer, surroundings.limits().maxPdu());
             } catch (Negotiation.InvalidAnswerException e) {
                 remember(Cause.CALLED_UNAVAILABLE, String.valueOf(e.getMessage()));
                 calledLayer.abort(AAbort.byProvider(AbortReason.INVALID_PDU_PARAMETER_VALUE));
@@ -243,7 +250,8 @@ public final class ProxiedAssociation {
             if (caller.state() == State.STA6) {
                 caller.release();
             } else {
-                // Collision: the caller asked first and waits; the called device is answered, then confirms, then so do we.
+                // Collision: the caller asked first and waits; the called device is answered, then confirms, then so do
+                // we.
                 required(called).respondToRelease();
             }
         }
@@ -303,7 +311,8 @@ public final class ProxiedAssociation {
         }
     }
 
-    private AssociationFacts describe(AAssociateRq request, @Nullable Device callerDevice, @Nullable Device calledDevice) {
+    private AssociationFacts describe(
+            AAssociateRq request, @Nullable Device callerDevice, @Nullable Device calledDevice) {
         AssociationFacts described = new AssociationFacts(
                 surroundings.ids().next(),
                 peer.listener().name(),

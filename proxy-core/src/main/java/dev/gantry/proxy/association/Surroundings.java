@@ -10,7 +10,6 @@ import java.time.Clock;
  *
  * @param guard judges their requests
  * @param policies the policy in force, asked for each message
- * @param upstreams connects to called devices
  * @param open counts them
  * @param listener hears of them
  * @param timeouts how long they wait
@@ -21,7 +20,6 @@ import java.time.Clock;
 public record Surroundings(
         AssociationGuard guard,
         PolicySource policies,
-        Upstreams upstreams,
         OpenAssociations open,
         AssociationListener listener,
         AssociationTimeouts timeouts,

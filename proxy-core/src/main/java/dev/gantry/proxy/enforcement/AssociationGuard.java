@@ -105,13 +105,12 @@ public final class AssociationGuard {
                     caller,
                     decision);
         }
-        return new AssociationVerdict.Proceed(
-                new AssociationPlan(request, proposal(request, calling.get(), called.get(), decision), caller, target, question, decision));
+        return new AssociationVerdict.Proceed(new AssociationPlan(
+                request, proposal(request, calling.get(), called.get(), decision), caller, target, question, decision));
     }
 
     /** The request as the called device is to see it: nothing in it that the policy refuses. */
-    private AAssociateRq proposal(
-            AAssociateRq request, AeTitle calling, AeTitle called, AssociationDecision decision) {
+    private AAssociateRq proposal(AAssociateRq request, AeTitle calling, AeTitle called, AssociationDecision decision) {
         List<ProposedPresentationContext> contexts = new ArrayList<>();
         List<RoleSelection> roles = new ArrayList<>();
         Set<Uid> sopClasses = new HashSet<>();
@@ -129,8 +128,7 @@ public final class AssociationGuard {
                 request.userInformation().roleSelections().stream()
                         .filter(role -> role.sopClass().equals(context.abstractSyntax()))
                         .findFirst()
-                        .ifPresent(role ->
-                                roles.add(new RoleSelection(role.sopClass(), allowed.scu(), allowed.scp())));
+                        .ifPresent(role -> roles.add(new RoleSelection(role.sopClass(), allowed.scu(), allowed.scp())));
             }
         }
         UserInformation asked = request.userInformation();

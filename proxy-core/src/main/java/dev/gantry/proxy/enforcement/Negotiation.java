@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param answer the A-ASSOCIATE-AC for the caller
  * @param contexts the contexts on which messages may be sent
- * @param callerMaxLength the longest variable field of a P-DATA-TF that the caller was told it may send, in bytes
+ * @param callerMaxLength the longest variable field of a P-DATA-TF that the caller was told it may send
  * @param calledMaxLength the same for the called device
  */
 public record Negotiation(
-        AAssociateAc answer, List<NegotiatedContext> contexts, int callerMaxLength, int calledMaxLength) {
+        AAssociateAc answer,
+        List<NegotiatedContext> contexts,
+        MaximumLength callerMaxLength,
+        MaximumLength calledMaxLength) {
     public Negotiation {
         contexts = List.copyOf(contexts);
     }
@@ -65,46 +68,40 @@ public record Negotiation(
         Map<Integer, NegotiatedPresentationContext> answers = calledAnswer.presentationContexts().stream()
                 .collect(Collectors.toMap(NegotiatedPresentationContext::id, context -> context));
         Map<Uid, RoleSelection> grantedRoles = rolesBySopClass(calledAnswer.userInformation());
-        Map<Uid, RoleSelection> proposedRoles =
-                rolesBySopClass(plan.proposal().userInformation());
 
         List<NegotiatedPresentationContext> results = new ArrayList<>();
         List<NegotiatedContext> accepted = new ArrayList<>();
         List<ContextDecision> decisions = plan.decision().contexts();
         for (int i = 0; i < decisions.size(); i++) {
-            ProposedPresentationContext asked = plan.original().presentationContexts().get(i);
+            ProposedPresentationContext asked =
+                    plan.original().presentationContexts().get(i);
             ContextDecision decision = decisions.get(i);
             NegotiatedPresentationContext answer = answers.get(asked.id());
             if (decision.effect() == Effect.DENY) {
                 results.add(NegotiatedPresentationContext.refused(asked.id(), WireAnswers.context(decision.reason())));
             } else if (answer == null) {
-                // PS3.8 9.3.3.2 has an answer for each context that was proposed; a device that leaves one out refuses it.
+                // PS3.8 9.3.3.2 has an answer for each context that was proposed; a device that leaves one out refuses
+                // it.
                 results.add(NegotiatedPresentationContext.refused(asked.id(), ContextResult.NO_REASON));
             } else {
                 results.add(answer);
                 if (answer.transferSyntax() != null) {
-                    RoleSelection proposed = proposedRoles.get(asked.abstractSyntax());
                     RoleSelection granted = grantedRoles.get(asked.abstractSyntax());
-                    boolean selected = proposed != null && granted != null;
                     accepted.add(new NegotiatedContext(
                             asked.id(),
                             asked.abstractSyntax(),
                             answer.transferSyntax(),
-                            selected ? granted.scu() : decision.scu(),
-                            selected && granted.scp()));
+                            granted == null ? decision.scu() : granted.scu(),
+                            granted != null && granted.scp()));
                 }
             }
         }
         MaximumLength toCaller =
                 calledAnswer.userInformation().statedMaximumLength().lowerOf(maxPdu);
-        AAssociateAc answer =
-                AAssociateAc.answering(plan.original(), results, userInformation(plan, calledAnswer, toCaller, accepted));
+        AAssociateAc answer = AAssociateAc.answering(
+                plan.original(), results, userInformation(plan, calledAnswer, toCaller, accepted));
         return new Negotiation(
-                answer,
-                accepted,
-                Math.toIntExact(toCaller.bytes()),
-                Math.toIntExact(
-                        plan.proposal().userInformation().statedMaximumLength().bytes()));
+                answer, accepted, toCaller, plan.proposal().userInformation().statedMaximumLength());
     }
 
     private static UserInformation userInformation(
@@ -133,7 +130,8 @@ public record Negotiation(
 
     private static void check(AAssociateRq proposal, AAssociateAc answer) throws InvalidAnswerException {
         if (!answer.applicationContextName().equals(WellKnownUids.DICOM_APPLICATION_CONTEXT)) {
-            throw new InvalidAnswerException("application context `" + answer.applicationContextName() + "` in the answer");
+            throw new InvalidAnswerException(
+                    "application context `" + answer.applicationContextName() + "` in the answer");
         }
         Map<Integer, ProposedPresentationContext> proposed = proposal.presentationContexts().stream()
                 .collect(Collectors.toMap(ProposedPresentationContext::id, context -> context));
@@ -143,16 +141,15 @@ public record Negotiation(
                 throw new InvalidAnswerException(
                         "presentation context " + context.id() + " answered that was not proposed");
             }
-            if (context.transferSyntax() != null
-                    && !asked.transferSyntaxes().contains(context.transferSyntax())) {
-                throw new InvalidAnswerException("transfer syntax `" + context.transferSyntax() + "` accepted on context "
-                        + context.id() + " that was not proposed");
+            if (context.transferSyntax() != null && !asked.transferSyntaxes().contains(context.transferSyntax())) {
+                throw new InvalidAnswerException("transfer syntax `" + context.transferSyntax()
+                        + "` accepted on context " + context.id() + " that was not proposed");
             }
         }
         Map<Uid, RoleSelection> roles = rolesBySopClass(proposal.userInformation());
         for (RoleSelection granted : answer.userInformation().roleSelections()) {
             RoleSelection asked = roles.get(granted.sopClass());
-            if (asked == null || granted.scu() && !asked.scu() || granted.scp() && !asked.scp()) {
+            if (asked == null || (granted.scu() && !asked.scu()) || (granted.scp() && !asked.scp())) {
                 throw new InvalidAnswerException(
                         "role of SOP class `" + granted.sopClass() + "` granted that was not proposed");
             }

@@ -61,7 +61,7 @@ public final class OperationGuard {
 
     /** Judges a request. */
     public OperationVerdict judge(NegotiatedContext context, CommandSet command, Sender sender) {
-        DimseCommand operation = AccessRequests.command(command.commandField());
+        DimseCommand operation = AccessRequests.command(command.field());
         if (!ServiceCommands.mayOccur(context.abstractSyntax(), operation)) {
             return new OperationVerdict.Violation(
                     AbortReason.INVALID_PDU_PARAMETER_VALUE,
@@ -70,7 +70,7 @@ public final class OperationGuard {
         if (!hasRole(context, operation, sender)) {
             return refuse(ReasonCode.ROLE, "the sender was not given the role for " + operation.keyword(), null);
         }
-        Uid sopClass = command.sopClassUid();
+        Uid sopClass = command.sopClass();
         if (sopClass != null && !SopClassAgreement.agrees(context.abstractSyntax(), sopClass)) {
             return new OperationVerdict.Refuse(
                     ReasonCode.CONTENT_MISMATCH,
@@ -84,18 +84,17 @@ public final class OperationGuard {
             if (residual.needsDataSet() && command.hasDataSet()) {
                 return new OperationVerdict.LookAhead(decision, residual);
             }
-            decision = residual.decide(command::attribute);
+            decision = residual.decide(new CommandAttributes(command));
         }
         return verdict(decision);
     }
 
     /** Returns what follows from a final decision. */
     public static OperationVerdict verdict(Decision decision) {
-        return decision.allows()
-                ? new OperationVerdict.Permit(decision)
-                : refuse(decision.reason(), "", decision);
+        return decision.allows() ? new OperationVerdict.Permit(decision) : refuse(decision.reason(), "", decision);
     }
 
+    @SuppressWarnings("ReferenceEquality") // A policy is replaced as a whole.
     private Decision decide(int contextId, DimseCommand operation, Sender sender) {
         CompiledPolicy current = policies.current();
         if (current != judgedBy) {

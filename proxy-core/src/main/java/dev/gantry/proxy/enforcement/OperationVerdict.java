@@ -21,8 +21,11 @@ public sealed interface OperationVerdict {
      * @param detail a sentence for the log; empty where the reason says all
      * @param decision what the policy said, absent where it was not asked
      */
-    record Refuse(ReasonCode reason, DimseStatus status, String detail, @Nullable Decision decision)
-            implements OperationVerdict {}
+    record Refuse(
+            ReasonCode reason,
+            DimseStatus status,
+            String detail,
+            @Nullable Decision decision) implements OperationVerdict {}
 
     /** It is no honest mistake, or cannot be answered: the association is aborted. */
     record Violation(AbortReason reason, String detail) implements OperationVerdict {}

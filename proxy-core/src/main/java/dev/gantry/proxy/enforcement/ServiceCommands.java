@@ -1,7 +1,5 @@
 package dev.gantry.proxy.enforcement;
 
-import static dev.gantry.policy.DimseCommand.*;
-
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.WellKnownUids;
@@ -9,6 +7,8 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+
+import static dev.gantry.policy.DimseCommand.*;
 
 /**
  * Which operations a SOP class knows at all. An operation that it does not know is no request that a policy could refuse but

@@ -57,9 +57,9 @@ public final class WireAnswers {
     /** Returns the status of the response to a refused message (PS3.7 Annex C). */
     public static DimseStatus operation(ReasonCode reason) {
         return switch (reason) {
-            case MOVE_DESTINATION -> DimseStatus.REFUSED_MOVE_DESTINATION_UNKNOWN;
-            case LIMIT -> DimseStatus.REFUSED_OUT_OF_RESOURCES;
-            default -> DimseStatus.REFUSED_NOT_AUTHORIZED;
+            case MOVE_DESTINATION -> DimseStatus.MOVE_DESTINATION_UNKNOWN;
+            case LIMIT -> DimseStatus.OUT_OF_RESOURCES;
+            default -> DimseStatus.NOT_AUTHORIZED;
         };
     }
 

@@ -1,10 +1,13 @@
 package dev.gantry.proxy.transport;
 
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduDecoder;
 import dev.gantry.proxy.dicom.pdu.PduException;
 import dev.gantry.proxy.upperlayer.Connection;
+import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,7 +53,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     private String closingDetail = "";
     private boolean reading;
     private boolean flushPending;
-    private long lastReadNanos = System.nanoTime();
+    private boolean closed;
 
     /**
      * Makes one leg.
@@ -78,8 +81,9 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
         two.other = one;
     }
 
-    long lastReadNanos() {
-        return lastReadNanos;
+    /** Tells whether the upper layer has given the connection up. */
+    boolean isClosed() {
+        return closed;
     }
 
     // ---- what Netty says
@@ -103,7 +107,6 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
-        lastReadNanos = System.nanoTime();
         flushIfPending();
         if (other != null) {
             other.flushIfPending();
@@ -160,7 +163,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     }
 
     @Override
-    public void expectDataUpTo(int maxLength) {
+    public void expectDataUpTo(MaximumLength maxLength) {
         if (channel != null) {
             channel.pipeline().get(PduDecoder.class).maxPDataLength(maxLength);
         }
@@ -168,6 +171,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
 
     @Override
     public void close() {
+        closed = true;
         cancel(artim);
         Channel channel = this.channel;
         if (channel == null) {
@@ -180,9 +184,9 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
         if (gate != null) {
             gate.close(ReadGate.Reason.CLOSING);
         }
-        channel.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        Future<?> force = channel.eventLoop().schedule(
-                () -> channel.unsafe().closeForcibly(), times.close().toMillis(), TimeUnit.MILLISECONDS);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        Future<?> force = channel.eventLoop()
+                .schedule(() -> channel.unsafe().closeForcibly(), times.close().toMillis(), TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> force.cancel(false));
     }
 
@@ -193,7 +197,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
         if (channel == null) {
             return;
         }
-        long nanos = upperLayer().state() == dev.gantry.proxy.upperlayer.State.STA2
+        long nanos = upperLayer().state() == State.STA2
                 ? requestDeadlineNanos - System.nanoTime()
                 : times.close().toNanos();
         artim = channel.eventLoop().schedule(() -> upperLayer().artimExpired(), nanos, TimeUnit.NANOSECONDS);
@@ -226,7 +230,10 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
                             stallCheck = null;
                             long closedFor = sourceGate.closedForNanos();
                             if (closedFor >= times.writeStall().toNanos()) {
-                                giveUp(channel, "peer has not read for " + times.writeStall().toSeconds() + " s");
+                                giveUp(
+                                        channel,
+                                        "peer has not read for "
+                                                + times.writeStall().toSeconds() + " s");
                             } else if (closedFor > 0) {
                                 scheduleStallCheck(
                                         channel, sourceGate, times.writeStall().toNanos() - closedFor);

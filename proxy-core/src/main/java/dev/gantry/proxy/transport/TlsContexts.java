@@ -2,14 +2,16 @@ package dev.gantry.proxy.transport;
 
 import dev.gantry.tls.identity.TlsIdentity;
 import dev.gantry.tls.identity.TlsIdentityProvider;
+import dev.gantry.tls.trust.UntrustedCertificateException;
+import dev.gantry.tls.trust.ZoneTrustManager;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.security.cert.X509Certificate;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsContexts {
     private final TlsIdentityProvider identities;
-    private final X509ExtendedTrustManager clientTrust;
-    private final X509ExtendedTrustManager serverTrust;
+    private final ZoneTrustManager trust;
     private final SslProvider provider;
     private volatile @Nullable Built server;
     private volatile @Nullable Built client;
@@ -31,17 +32,12 @@ public final class TlsContexts {
     /**
      * Makes the contexts of one trust configuration.
      *
-     * @param clientTrust judges the certificates of devices that connect
-     * @param serverTrust judges the certificates of devices that are connected to
+     * @param identities what the proxy shows to both sides
+     * @param trust judges the certificates of devices that connect and of devices that are connected to
      */
-    public TlsContexts(
-            TlsIdentityProvider identities,
-            X509ExtendedTrustManager clientTrust,
-            X509ExtendedTrustManager serverTrust,
-            SslProvider provider) {
+    public TlsContexts(TlsIdentityProvider identities, ZoneTrustManager trust, SslProvider provider) {
         this.identities = identities;
-        this.clientTrust = clientTrust;
-        this.serverTrust = serverTrust;
+        this.trust = trust;
         this.provider = provider;
     }
 
@@ -50,12 +46,22 @@ public final class TlsContexts {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
     }
 
+    /**
+     * Validates a chain that a handshake has accepted once more, from memory: what a resumed session would skip.
+     *
+     * @param client whether the peer is the client of the session
+     * @throws UntrustedCertificateException if it is not trusted now
+     */
+    void recheck(X509Certificate[] chain, boolean client) throws UntrustedCertificateException {
+        trust.recheck(chain, client);
+    }
+
     /** Returns the context for connections that are accepted. */
     SslContext server(TlsProfile profile) {
-        Built built = current(server, profile, identity -> {
+        Built built = current(identities, server, profile, identity -> {
             SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
                     .clientAuth(ClientAuth.REQUIRE)
-                    .trustManager(clientTrust);
+                    .trustManager(trust);
             return build(builder, profile);
         });
         server = built;
@@ -67,10 +73,10 @@ public final class TlsContexts {
      * says it is (a name, a pin or a serial number that the policy holds), wherever it listens.
      */
     SslContext client(TlsProfile profile) {
-        Built built = current(client, profile, identity -> {
+        Built built = current(identities, client, profile, identity -> {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .keyManager(identity.key(), identity.chain())
-                    .trustManager(serverTrust)
+                    .trustManager(trust)
                     .endpointIdentificationAlgorithm(null);
             return build(builder, profile);
         });
@@ -78,8 +84,13 @@ public final class TlsContexts {
         return built.context();
     }
 
-    private Built current(@Nullable Built built, TlsProfile profile, Function<TlsIdentity, SslContext> build) {
-        TlsIdentity identity = identities.current();
+    @SuppressWarnings("ReferenceEquality") // The same object is the same key; another one is worth a new context.
+    private static Built current(
+            TlsIdentityProvider provider,
+            @Nullable Built built,
+            TlsProfile profile,
+            Function<TlsIdentity, SslContext> build) {
+        TlsIdentity identity = provider.current();
         if (built != null && built.identity() == identity && built.profile().equals(profile)) {
             return built;
         }
