@@ -1,9 +1,10 @@
 package dev.gantry.proxy.cli;
 
+import dev.gantry.policy.diagnostic.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -133,25 +134,25 @@ final class CommandLineProgram {
     }
 
     private static CommandFailure usageFailure(ParameterException e) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        List<String> help = new ArrayList<>();
-        String message = inHouseStyle(String.valueOf(e.getMessage()));
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String word = unmatched.getUnmatched().get(0);
-            boolean group = !e.getCommandLine().getSubcommands().isEmpty();
-            String kind = word.startsWith("-") ? "option" : group ? "command" : "argument";
-            message = "unknown " + kind + " `" + word + "`";
-            closest(unmatched).ifPresent(name -> help.add("did you mean `" + name + "`?"));
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        String help = "`" + spec.qualifiedName() + " --help` shows how it is used";
+        if (!(e instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return CommandFailure.usage(inHouseStyle(String.valueOf(e.getMessage())), help);
         }
-        help.add("`" + command + " --help` shows how it is used");
-        return CommandFailure.usage(message, help.toArray(String[]::new));
-    }
-
-    private static Optional<String> closest(UnmatchedArgumentException unmatched) {
-        return unmatched.getSuggestions().stream()
-                .map(suggestion -> suggestion.replaceFirst("^\\S+ (?=\\S)", ""))
-                .findFirst();
+        String word = unmatched.getUnmatched().get(0);
+        String kind = "argument";
+        Set<String> known = Set.of();
+        if (word.startsWith("-")) {
+            kind = "option";
+            known = spec.optionsMap().keySet();
+        } else if (!spec.subcommands().isEmpty()) {
+            kind = "command";
+            known = spec.subcommands().keySet();
+        }
+        List<String> lines = new ArrayList<>(Arrays.asList(Suggestions.didYouMean(word, known)));
+        lines.add(help);
+        return CommandFailure.usage("unknown " + kind + " `" + word + "`", lines.toArray(String[]::new));
     }
 
     /** Says what picocli says as the rest of the program would: lower case, backticks, no full stop. */

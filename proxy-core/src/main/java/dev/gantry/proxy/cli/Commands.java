@@ -1,5 +1,7 @@
 package dev.gantry.proxy.cli;
 
+import java.time.Clock;
+
 import static dev.gantry.proxy.cli.CommandNode.command;
 import static dev.gantry.proxy.cli.CommandNode.group;
 
@@ -11,6 +13,13 @@ final class Commands {
         return group(
                 "gantry",
                 "A DICOM-aware zero-trust proxy for imaging estates.",
+                group(
+                        "config",
+                        "work with gantry.yaml",
+                        command(
+                                "check",
+                                "check a configuration and everything it names",
+                                console -> new ConfigCheckCommand(console, Clock.systemUTC()))),
                 command("version", "print the version", VersionCommand::new));
     }
 }

@@ -27,6 +27,8 @@ public final class ConfigCodes {
     public static final String KEY_MATERIAL = "G302";
     /** A zone that the policy does not have. */
     public static final String ZONE = "G303";
+    /** An address cannot be bound. */
+    public static final String ADDRESS = "G304";
 
     /** Connections are not protected, by a decision that stands in the file. */
     public static final String PLAIN = "W401";

@@ -101,13 +101,13 @@ class CommandLineProgramTest {
     @Test
     void suggestsTheCommandThatWasMeant() {
         // When
-        ExitCode code = run("verison");
+        ExitCode code = run("wrok");
 
         // Then
         assertThat(code).isEqualTo(ExitCode.USAGE);
         assertThat(terminal.err()).isEqualToNormalizingNewlines("""
-                error: unknown command `verison`
-                  = help: did you mean `version`?
+                error: unknown command `wrok`
+                  = help: did you mean `work`?
                   = help: `gantry --help` shows how it is used
                 """);
     }
@@ -121,6 +121,7 @@ class CommandLineProgramTest {
         assertThat(code).isEqualTo(ExitCode.USAGE);
         assertThat(terminal.err())
                 .startsWith("error: unknown option `--cuont`")
+                .contains("= help: did you mean `--count`?")
                 .contains("= help: `gantry work --help` shows how it is used");
     }
 
