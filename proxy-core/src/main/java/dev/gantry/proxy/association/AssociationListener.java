@@ -1,0 +1,38 @@
+package dev.gantry.proxy.association;
+
+import dev.gantry.policy.Sender;
+import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.Negotiation;
+import dev.gantry.proxy.enforcement.OperationVerdict;
+
+/**
+ * Hears of everything that is decided about associations and of how they end: metrics, logs and audit are listeners. Called
+ * on event loops: it must return at once and must not throw.
+ */
+public interface AssociationListener {
+    /** An association request was judged. */
+    default void judged(AssociationFacts association, AssociationVerdict verdict) {}
+
+    /** The called device accepted. */
+    default void established(AssociationFacts association, Negotiation negotiation) {}
+
+    /**
+     * A request message was judged.
+     *
+     * @param sopClass the abstract syntax of the context it came on
+     */
+    default void operationJudged(
+            AssociationFacts association,
+            Sender sender,
+            CommandField command,
+            Uid sopClass,
+            OperationVerdict verdict) {}
+
+    /** Fragments of messages were relayed; told in sums, not for each fragment. */
+    default void relayed(AssociationFacts association, Sender sender, long bytes) {}
+
+    /** The association is over: the last call for it. */
+    default void ended(AssociationFacts association, AssociationEnd end) {}
+}

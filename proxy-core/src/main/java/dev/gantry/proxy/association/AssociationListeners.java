@@ -1,0 +1,42 @@
+package dev.gantry.proxy.association;
+
+import dev.gantry.policy.Sender;
+import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.Negotiation;
+import dev.gantry.proxy.enforcement.OperationVerdict;
+import java.util.List;
+
+/** Several listeners as one. */
+public record AssociationListeners(List<AssociationListener> listeners) implements AssociationListener {
+    public AssociationListeners {
+        listeners = List.copyOf(listeners);
+    }
+
+    @Override
+    public void judged(AssociationFacts association, AssociationVerdict verdict) {
+        listeners.forEach(listener -> listener.judged(association, verdict));
+    }
+
+    @Override
+    public void established(AssociationFacts association, Negotiation negotiation) {
+        listeners.forEach(listener -> listener.established(association, negotiation));
+    }
+
+    @Override
+    public void operationJudged(
+            AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
+        listeners.forEach(listener -> listener.operationJudged(association, sender, command, sopClass, verdict));
+    }
+
+    @Override
+    public void relayed(AssociationFacts association, Sender sender, long bytes) {
+        listeners.forEach(listener -> listener.relayed(association, sender, bytes));
+    }
+
+    @Override
+    public void ended(AssociationFacts association, AssociationEnd end) {
+        listeners.forEach(listener -> listener.ended(association, end));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gantry.proxy.association;
+
+import dev.gantry.proxy.dicom.dimse.CommandField;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations that one side has requested and the other not finally answered. A response passes only as the answer to one
+ * of them. Since no asynchronous operations window is negotiated there is one, as a rule; a peer that runs ahead of the
+ * answers is borne with up to {@link #MAX}.
+ */
+final class OutstandingOperations {
+    /** How many operations one side may have outstanding. */
+    static final int MAX = 64;
+
+    record Operation(int messageId, int contextId, CommandField request) {}
+
+    private final List<Operation> operations = new ArrayList<>(1);
+
+    /** Adds an operation; false if there are too many, or its Message ID (0000,0110) is in use. */
+    boolean add(int messageId, int contextId, CommandField request) {
+        if (operations.size() >= MAX || find(messageId) != null) {
+            return false;
+        }
+        operations.add(new Operation(messageId, contextId, request));
+        return true;
+    }
+
+    @Nullable
+    Operation find(int messageId) {
+        for (int i = 0; i < operations.size(); i++) {
+            Operation operation = operations.get(i);
+            if (operation.messageId() == messageId) {
+                return operation;
+            }
+        }
+        return null;
+    }
+
+    void remove(Operation operation) {
+        operations.remove(operation);
+    }
+}

@@ -1,0 +1,230 @@
+package dev.gantry.proxy.cli;
+
+import dev.gantry.policy.diagnostic.Problem;
+import dev.gantry.policy.diagnostic.ProblemRenderer;
+import dev.gantry.proxy.config.ConfigCodes;
+import dev.gantry.proxy.config.GantryConfig;
+import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.instance.ConfigChanges;
+import dev.gantry.proxy.instance.Instance;
+import dev.gantry.proxy.instance.InstanceLoader;
+import dev.gantry.proxy.instance.InvalidInstanceException;
+import dev.gantry.proxy.instance.ListenerException;
+import dev.gantry.proxy.instance.ManagementPort;
+import dev.gantry.proxy.instance.ProxyRuntime;
+import dev.gantry.proxy.instance.StateDirectory;
+import dev.gantry.proxy.instance.StateInUseException;
+import dev.gantry.proxy.logging.Logging;
+import dev.gantry.proxy.management.ComponentState;
+import dev.gantry.proxy.management.ManagementServer;
+import dev.gantry.proxy.management.Readiness;
+import dev.gantry.tls.identity.IdentityException;
+import dev.gantry.tls.trust.RevocationCheck;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One life of an instance: from its configuration to the order to stop. */
+final class InstanceRun {
+    private static final Logger log = LoggerFactory.getLogger(InstanceRun.class);
+
+    /** What an instance that runs is told. */
+    enum Order {
+        RELOAD,
+        STOP
+    }
+
+    private final Console console;
+    private final Clock clock;
+    private final ProxyRuntime.Starter starter;
+    private final BlockingQueue<Order> orders;
+    private final Readiness readiness = new Readiness();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    InstanceRun(Console console, Clock clock, ProxyRuntime.Starter starter, BlockingQueue<Order> orders) {
+        this.console = console;
+        this.clock = clock;
+        this.starter = starter;
+        this.orders = orders;
+    }
+
+    /**
+     * Runs until the order to stop.
+     *
+     * @throws CommandFailure if it cannot start
+     */
+    ExitCode run(Path file) throws InterruptedException {
+        Instance instance = InstanceReport.load(file, clock, console);
+        console.flush();
+        Logging.configure(instance.config().log(), instance.config().node());
+        try (StateDirectory state = take(instance.config().state())) {
+            Started started = start(instance);
+            console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
+            console.flush();
+            log.info("ready: {} (state `{}`)", started.addresses(), state.path());
+            Instance last = obey(file, instance, started);
+            started.stop(last.config().limits().drainTimeout());
+            log.info("stopped");
+        } catch (IOException e) {
+            throw CommandFailure.environment(IoFaults.reason(e), e);
+        } finally {
+            Logging.stop();
+        }
+        return ExitCode.DONE;
+    }
+
+    private static StateDirectory take(Path directory) {
+        try {
+            return StateDirectory.take(directory);
+        } catch (StateInUseException e) {
+            throw CommandFailure.environment(
+                    String.valueOf(e.getMessage()), e, "stop it first, or give this one a `state` of its own");
+        } catch (IOException e) {
+            throw CommandFailure.environment("the state `" + directory + "` cannot be used: " + IoFaults.reason(e), e);
+        }
+    }
+
+    /** Both halves of what runs. */
+    private record Started(ProxyRuntime proxy, Optional<ManagementServer> management) {
+        String addresses() {
+            String listeners = proxy.listeners().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(listener -> listener.getKey() + " " + text(listener.getValue()))
+                    .collect(Collectors.joining(", "));
+            return management
+                    .map(server -> listeners + ", management " + text(server.address()))
+                    .orElse(listeners);
+        }
+
+        /** The management port goes last: whoever watches sees the end. */
+        void stop(Duration patience) {
+            proxy.stop(patience);
+            management.ifPresent(ManagementServer::close);
+        }
+    }
+
+    private Started start(Instance instance) {
+        readiness.register("instance", ComponentState::ready);
+        Optional<ManagementServer> management = Optional.empty();
+        try {
+            management = ManagementPort.open(instance, meters, readiness, RevocationCheck.none(), clock);
+            return new Started(starter.start(instance, meters, readiness), management);
+        } catch (ListenerException e) {
+            management.ifPresent(ManagementServer::close);
+            throw notBound(instance, e);
+        } catch (IOException e) {
+            management.ifPresent(ManagementServer::close);
+            throw CommandFailure.environment(IoFaults.reason(e), e);
+        }
+    }
+
+    private CommandFailure notBound(Instance instance, ListenerException e) {
+        String position = "management.bind";
+        String who = "the management port";
+        for (int i = 0; i < instance.config().listeners().size(); i++) {
+            ListenerConfig listener = instance.config().listeners().get(i);
+            if (listener.name().equals(e.listener())) {
+                position = "listeners[" + i + "].bind";
+                who = "listener `" + listener.name() + "`";
+            }
+        }
+        IOException cause = e.getCause() instanceof IOException io ? io : e;
+        String reason = IoFaults.reason(cause);
+        console.err()
+                .print(ProblemRenderer.render(Problem.error(
+                        ConfigCodes.ADDRESS,
+                        instance.loaded().positions().of(position),
+                        who + " cannot be bound: " + reason,
+                        helpFor(reason))));
+        console.err().println();
+        return CommandFailure.environment("the instance did not start", e);
+    }
+
+    private static String[] helpFor(String reason) {
+        if (reason.contains("in use")) {
+            return new String[] {"`ss -ltnp` shows which program has taken it"};
+        }
+        if (reason.contains("denied")) {
+            return new String[] {"ports below 1024 are for root, or for who has the capability CAP_NET_BIND_SERVICE"};
+        }
+        if (reason.contains("assign requested")) {
+            return new String[] {"no interface of this machine has the address; `ip address` shows those there are"};
+        }
+        return new String[0];
+    }
+
+    /** Does what is ordered until it is to stop; returns what was in force then. */
+    private Instance obey(Path file, Instance first, Started started) throws InterruptedException {
+        Instance running = first;
+        for (Order order = orders.take(); order != Order.STOP; order = orders.take()) {
+            running = reload(file, running, started.proxy());
+        }
+        log.info(
+                "stopping: associations have {} to finish",
+                running.config().limits().drainTimeout());
+        readiness.register("instance", () -> ComponentState.notReady("it is stopping"));
+        return running;
+    }
+
+    /** Takes up what changed; returns what is in force, which is the old where the new cannot be used. */
+    private Instance reload(Path file, Instance running, ProxyRuntime proxy) {
+        Instance fresh;
+        try {
+            fresh = new InstanceLoader(clock).load(file);
+        } catch (InvalidInstanceException e) {
+            for (Problem problem : e.problems()) {
+                log.error("{}: {}", problem.span().position(), problem.message());
+            }
+            return refused("the new configuration is wrong", running);
+        } catch (IOException e) {
+            return refused("`" + file + "` cannot be read: " + IoFaults.reason(e), running);
+        }
+        GantryConfig config = fresh.config();
+        for (String key : ConfigChanges.waitingForRestart(running.config(), config)) {
+            log.warn("`{}` has changed, which takes effect only after a restart", key);
+        }
+        reloadIdentity(running);
+        proxy.reload(fresh);
+        if (ConfigChanges.ofLogLevel(running.config().log(), config.log())) {
+            Logging.setLevel(config.log());
+        }
+        readiness.register("configuration", ComponentState::ready);
+        log.info("reloaded `{}`", file);
+        return fresh;
+    }
+
+    private Instance refused(String why, Instance running) {
+        log.error("{}; the old configuration stays in force", why);
+        readiness.register("configuration", () -> ComponentState.degraded("the last reload was refused"));
+        return running;
+    }
+
+    private static void reloadIdentity(Instance running) {
+        running.tls().ifPresent(material -> {
+            try {
+                if (material.identity().reload()) {
+                    log.info(
+                            "the certificate of this instance was replaced: {}",
+                            material.identity().current());
+                }
+            } catch (IdentityException e) {
+                log.error("the certificate of this instance stays as it is: {}", e.getMessage());
+            }
+        });
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.gantry.proxy.dicom;
+
+import java.util.Optional;
+
+/**
+ * A DICOM unique identifier (PS3.5 9.1): 1 to 64 characters, components of digits separated by single dots.
+ *
+ * <p>A leading zero in a component is against PS3.5 9.1 and is let pass: real machines make such UIDs, and they do no harm.
+ * Padding is not part of the value.
+ *
+ * @param value the UID without padding
+ */
+public record Uid(String value) implements Comparable<Uid> {
+    /** The most characters of a UID. */
+    public static final int MAX_LENGTH = 64;
+
+    /** @throws IllegalArgumentException if {@code value} is not a UID */
+    public Uid {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException("UID: `" + AeTitleField.escape(value)
+                    + "` (expected: 1 to 64 characters, numbers separated by single dots)");
+        }
+    }
+
+    /**
+     * Returns the UID that {@code text} names, or nothing. Trailing NUL bytes and spaces are padding: PS3.5 9.1 pads with one
+     * NUL byte to even length in a command set or data set, PS3.8 not at all, and machines do either in both places.
+     */
+    public static Optional<Uid> parse(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == 0 || text.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        String value = text.substring(0, end);
+        return isValid(value) ? Optional.of(new Uid(value)) : Optional.empty();
+    }
+
+    private static boolean isValid(String value) {
+        if (value.isEmpty() || value.length() > MAX_LENGTH) {
+            return false;
+        }
+        char previous = '.';
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '.' ? previous == '.' : c < '0' || c > '9') {
+                return false;
+            }
+            previous = c;
+        }
+        return previous != '.';
+    }
+
+    @Override
+    public int compareTo(Uid other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

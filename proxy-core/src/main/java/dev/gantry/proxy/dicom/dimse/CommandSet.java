@@ -1,0 +1,325 @@
+package dev.gantry.proxy.dicom.dimse;
+
+import dev.gantry.proxy.dicom.AeTitle;
+import dev.gantry.proxy.dicom.Uid;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command set (PS3.7 6.3.1): the elements of group 0000 of one message, immutable.
+ *
+ * <p>It has every element that its {@link CommandField} needs, and each element that PS3.7 E.1 defines has a value of its kind. All
+ * values are kept as they were, those of retired and unknown elements included, so that a command set which is let through is
+ * written with the bytes that it was read from.
+ */
+public final class CommandSet {
+    /** The value of (0000,0800) that says that no data set follows (PS3.7 E.1). */
+    static final int NO_DATA_SET = 0x0101;
+
+    private static final int DATA_SET_PRESENT = 0x0000;
+
+    private final CommandField field;
+    private final int[] numbers;
+    private final byte[][] values;
+
+    /**
+     * @param elements values by element number, ascending, without the group length
+     * @throws DimseException if an element is missing or has no value of its kind
+     */
+    CommandSet(SortedMap<Integer, byte[]> elements) {
+        numbers = new int[elements.size()];
+        values = new byte[elements.size()][];
+        int i = 0;
+        for (Map.Entry<Integer, byte[]> element : elements.entrySet()) {
+            numbers[i] = element.getKey();
+            values[i++] = element.getValue();
+        }
+        field = CommandSetRules.check(this);
+    }
+
+    /** Returns a builder of a message of this kind, which has no data set until {@link Builder#dataSet()} is called. */
+    public static Builder builder(CommandField field) {
+        return new Builder(field);
+    }
+
+    /**
+     * Makes the response that refuses a request: its class, instance and message id repeated, no data set.
+     *
+     * @param request the request that is not let through
+     * @param status a failure
+     * @param comment why, for a person; reduced to printable ASCII and cut to the 64 characters of an error comment (PS3.7 Annex C)
+     * @throws IllegalArgumentException if nothing can be answered: to a response, or to C-CANCEL-RQ
+     */
+    public static CommandSet refusing(CommandSet request, DimseStatus status, String comment) {
+        CommandField response = request.field.response();
+        if (response == null) {
+            throw new IllegalArgumentException(
+                    "command: " + request.field.keyword() + " (expected: a request that has a response)");
+        }
+        Builder builder = builder(response)
+                .set(CommandElement.MESSAGE_ID_BEING_RESPONDED_TO, request.messageId())
+                .set(CommandElement.STATUS, status.code())
+                .set(CommandElement.ERROR_COMMENT, errorComment(comment));
+        Uid sopClass = request.sopClass();
+        if (sopClass != null) {
+            builder.set(CommandElement.AFFECTED_SOP_CLASS_UID, sopClass);
+        }
+        Uid sopInstance = request.sopInstance();
+        if (sopInstance != null) {
+            builder.set(CommandElement.AFFECTED_SOP_INSTANCE_UID, sopInstance);
+        }
+        builder.copy(request, CommandElement.EVENT_TYPE_ID);
+        builder.copy(request, CommandElement.ACTION_TYPE_ID);
+        return builder.build();
+    }
+
+    /** LO has no backslash, which separates values, and no control characters. */
+    private static String errorComment(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0;
+                i < text.length()
+                        && out.length() < CommandElement.ERROR_COMMENT.kind().maxLength();
+                i++) {
+            char c = text.charAt(i);
+            out.append(c >= 0x20 && c <= 0x7E && c != '\\' ? c : '?');
+        }
+        return out.toString().strip();
+    }
+
+    /** Returns which message this is. */
+    public CommandField field() {
+        return field;
+    }
+
+    /** Returns whether a data set follows. */
+    public boolean hasDataSet() {
+        return unsignedShort(CommandElement.COMMAND_DATA_SET_TYPE) != NO_DATA_SET;
+    }
+
+    /**
+     * Returns the number of the message that this is or belongs to: (0000,0110) of a request, (0000,0120) of a response or
+     * C-CANCEL-RQ.
+     */
+    public int messageId() {
+        return unsignedShort(
+                field.required().contains(CommandElement.MESSAGE_ID)
+                        ? CommandElement.MESSAGE_ID
+                        : CommandElement.MESSAGE_ID_BEING_RESPONDED_TO);
+    }
+
+    /**
+     * Returns the SOP class of the message, affected or requested, whichever its kind names; null where a response or C-CANCEL-RQ
+     * names none.
+     */
+    public @Nullable Uid sopClass() {
+        return uid(
+                field.namesRequestedSop()
+                        ? CommandElement.REQUESTED_SOP_CLASS_UID
+                        : CommandElement.AFFECTED_SOP_CLASS_UID);
+    }
+
+    /** Returns the SOP instance of the message, affected or requested, whichever its kind names; null where it names none. */
+    public @Nullable Uid sopInstance() {
+        return uid(
+                field.namesRequestedSop()
+                        ? CommandElement.REQUESTED_SOP_INSTANCE_UID
+                        : CommandElement.AFFECTED_SOP_INSTANCE_UID);
+    }
+
+    /** Returns the status of a response. */
+    public DimseStatus status() {
+        return new DimseStatus(unsignedShort(CommandElement.STATUS));
+    }
+
+    /** Returns the priority of a request, or null where it has none. */
+    public @Nullable Priority priority() {
+        return has(CommandElement.PRIORITY) ? Priority.ofCode(unsignedShort(CommandElement.PRIORITY)) : null;
+    }
+
+    /** Returns where a C-MOVE-RQ sends to; nothing where that is no AE title, or the message is another. */
+    public Optional<AeTitle> moveDestination() {
+        return has(CommandElement.MOVE_DESTINATION)
+                ? AeTitle.parse(text(CommandElement.MOVE_DESTINATION))
+                : Optional.empty();
+    }
+
+    /** Returns whose C-MOVE-RQ a C-STORE-RQ belongs to, if it says so with an AE title. */
+    public Optional<AeTitle> moveOriginator() {
+        return has(CommandElement.MOVE_ORIGINATOR_AE_TITLE)
+                ? AeTitle.parse(text(CommandElement.MOVE_ORIGINATOR_AE_TITLE))
+                : Optional.empty();
+    }
+
+    /** Returns whether the element is there, with or without a value. */
+    public boolean has(CommandElement element) {
+        return indexOf(element) >= 0;
+    }
+
+    /**
+     * Returns the value of an element of two bytes.
+     *
+     * @throws IllegalArgumentException if it is not there: ask {@link #has} where the command field does not guarantee it
+     */
+    public int unsignedShort(CommandElement element) {
+        byte[] value = require(element, CommandElement.Kind.US);
+        return (value[0] & 0xFF) | (value[1] & 0xFF) << 8;
+    }
+
+    /** Returns the value of a UID element, or null where it is absent or empty. */
+    public @Nullable Uid uid(CommandElement element) {
+        if (!has(element)) {
+            return null;
+        }
+        String text = latin1(require(element, CommandElement.Kind.UI));
+        return Uid.parse(text).orElse(null);
+    }
+
+    /**
+     * Returns the value of a text element as it came, padding included. It may hold any characters: it is not for a log.
+     *
+     * @throws IllegalArgumentException if it is not there
+     */
+    public String text(CommandElement element) {
+        return latin1(values[requireIndex(element)]);
+    }
+
+    private byte[] require(CommandElement element, CommandElement.Kind kind) {
+        if (element.kind() != kind) {
+            throw new IllegalArgumentException(
+                    "element " + element + ": " + element.kind() + " (expected: " + kind + ")");
+        }
+        return values[requireIndex(element)];
+    }
+
+    private int requireIndex(CommandElement element) {
+        int index = indexOf(element);
+        if (index < 0) {
+            throw new IllegalArgumentException("element " + element + ": absent (expected: present)");
+        }
+        return index;
+    }
+
+    private int indexOf(CommandElement element) {
+        return Arrays.binarySearch(numbers, element.number());
+    }
+
+    private static String latin1(byte[] value) {
+        return new String(value, StandardCharsets.ISO_8859_1);
+    }
+
+    int size() {
+        return numbers.length;
+    }
+
+    int number(int index) {
+        return numbers[index];
+    }
+
+    int length(int index) {
+        return values[index].length;
+    }
+
+    void writeValue(int index, ByteBuf out) {
+        out.writeBytes(values[index]);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CommandSet set
+                && Arrays.equals(numbers, set.numbers)
+                && Arrays.deepEquals(values, set.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(Arrays.hashCode(numbers), Arrays.deepHashCode(values));
+    }
+
+    /** Returns kind and message id only: other elements may name a patient's objects, or hold anything. */
+    @Override
+    public String toString() {
+        return field.keyword() + " " + messageId();
+    }
+
+    /** Collects the elements of a command set. */
+    public static final class Builder {
+        private final TreeMap<Integer, byte[]> elements = new TreeMap<>();
+
+        private Builder(CommandField field) {
+            set(CommandElement.COMMAND_FIELD, field.code());
+            set(CommandElement.COMMAND_DATA_SET_TYPE, NO_DATA_SET);
+        }
+
+        /** Says that a data set follows. */
+        public Builder dataSet() {
+            return set(CommandElement.COMMAND_DATA_SET_TYPE, DATA_SET_PRESENT);
+        }
+
+        /** Sets an element of two bytes. */
+        public Builder set(CommandElement element, int value) {
+            return put(element, CommandElement.Kind.US, new byte[] {(byte) value, (byte) (value >> 8)});
+        }
+
+        /** Sets a UID element. */
+        public Builder set(CommandElement element, Uid value) {
+            return put(element, CommandElement.Kind.UI, padded(value.value(), (byte) 0));
+        }
+
+        /** Sets an AE title element. */
+        public Builder set(CommandElement element, AeTitle value) {
+            return put(element, CommandElement.Kind.AE, padded(value.value(), (byte) ' '));
+        }
+
+        /** Sets a text element of printable ASCII, such as the error comment. */
+        public Builder set(CommandElement element, String value) {
+            return put(element, CommandElement.Kind.LO, padded(value, (byte) ' '));
+        }
+
+        private void copy(CommandSet from, CommandElement element) {
+            int index = from.indexOf(element);
+            if (index >= 0) {
+                elements.put(element.number(), from.values[index]);
+            }
+        }
+
+        private Builder put(CommandElement element, CommandElement.Kind kind, byte[] value) {
+            if (element.kind() != kind) {
+                throw new IllegalArgumentException(
+                        "element " + element + ": " + kind + " (expected: " + element.kind() + ")");
+            }
+            elements.put(element.number(), value);
+            return this;
+        }
+
+        /** PS3.5 6.2: values have an even number of bytes. */
+        private static byte[] padded(String text, byte padding) {
+            byte[] value = text.getBytes(StandardCharsets.US_ASCII);
+            if (value.length % 2 == 0) {
+                return value;
+            }
+            byte[] even = Arrays.copyOf(value, value.length + 1);
+            even[value.length] = padding;
+            return even;
+        }
+
+        /**
+         * Returns the command set.
+         *
+         * @throws IllegalArgumentException if an element is missing or has no value of its kind
+         */
+        public CommandSet build() {
+            try {
+                return new CommandSet(new TreeMap<>(elements));
+            } catch (DimseException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.gantry.proxy.dicom.dimse;
+
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
+import dev.gantry.proxy.dicom.pdu.MessageControlHeader;
+import dev.gantry.proxy.dicom.pdu.PDataTf;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/**
+ * Reads and writes command sets: Implicit VR Little Endian whatever was negotiated, elements of group 0000 alone in ascending order, the
+ * group length first and right (PS3.7 6.3.1).
+ *
+ * <pre>
+ *   1-2  group, 0000H
+ *   3-4  element number
+ *   5-8  value length in bytes, even
+ *   9-   value
+ * </pre>
+ */
+public final class CommandSetCodec {
+    /** The longest command set that is read, in bytes. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    private static final int ELEMENT_HEADER_LENGTH = 8;
+    private static final int GROUP_LENGTH_ELEMENT_LENGTH = 12;
+
+    private CommandSetCodec() {}
+
+    /**
+     * Reads all that is readable in {@code in} as one command set.
+     *
+     * @throws DimseException if it is not one
+     */
+    public static CommandSet decode(ByteBuf in) {
+        if (in.readableBytes() > MAX_BYTES) {
+            throw new DimseException(
+                    "command set: " + in.readableBytes() + " bytes (expected: at most " + MAX_BYTES + ")");
+        }
+        checkGroupLength(in);
+        TreeMap<Integer, byte[]> elements = new TreeMap<>();
+        int previous = CommandElement.COMMAND_GROUP_LENGTH.number();
+        while (in.isReadable()) {
+            int number = readTag(in);
+            if (number <= previous) {
+                throw new DimseException("element " + CommandElement.tag(number) + " after "
+                        + CommandElement.tag(previous) + " (expected: ascending order)");
+            }
+            previous = number;
+            byte[] value = new byte[readLength(in, number)];
+            in.readBytes(value);
+            elements.put(number, value);
+        }
+        return new CommandSet(elements);
+    }
+
+    private static void checkGroupLength(ByteBuf in) {
+        if (!in.isReadable() || readTag(in) != CommandElement.COMMAND_GROUP_LENGTH.number()) {
+            throw new DimseException("first element: not the command group length (expected: (0000,0000))");
+        }
+        int length = readLength(in, CommandElement.COMMAND_GROUP_LENGTH.number());
+        if (length != 4) {
+            throw new DimseException("length of element (0000,0000): " + length + " (expected: 4)");
+        }
+        long groupLength = in.readUnsignedIntLE();
+        if (groupLength != in.readableBytes()) {
+            throw new DimseException(
+                    "command group length: " + groupLength + " (expected: " + in.readableBytes() + ")");
+        }
+    }
+
+    /** Reads a tag of group 0000 and returns its element number. */
+    private static int readTag(ByteBuf in) {
+        if (in.readableBytes() < ELEMENT_HEADER_LENGTH) {
+            throw new DimseException(
+                    "element header: " + in.readableBytes() + " bytes (expected: " + ELEMENT_HEADER_LENGTH + ")");
+        }
+        int group = in.readUnsignedShortLE();
+        int number = in.readUnsignedShortLE();
+        if (group != 0) {
+            throw new DimseException(String.format(
+                    Locale.ROOT, "element (%04X,%04X) in a command set (expected: group 0000)", group, number));
+        }
+        return number;
+    }
+
+    private static int readLength(ByteBuf in, int number) {
+        long length = in.readUnsignedIntLE();
+        if (length > in.readableBytes()) {
+            throw new DimseException("length of element " + CommandElement.tag(number) + ": " + length
+                    + " (expected: at most " + in.readableBytes() + ")");
+        }
+        return (int) length;
+    }
+
+    /** Returns the number of bytes that {@link #encode} writes. */
+    public static int encodedLength(CommandSet set) {
+        int length = GROUP_LENGTH_ELEMENT_LENGTH;
+        for (int i = 0; i < set.size(); i++) {
+            length += ELEMENT_HEADER_LENGTH + set.length(i);
+        }
+        return length;
+    }
+
+    /** Appends the bytes of {@code set} to {@code out}. */
+    public static void encode(CommandSet set, ByteBuf out) {
+        writeHeader(CommandElement.COMMAND_GROUP_LENGTH.number(), 4, out);
+        out.writeIntLE(encodedLength(set) - GROUP_LENGTH_ELEMENT_LENGTH);
+        for (int i = 0; i < set.size(); i++) {
+            writeHeader(set.number(i), set.length(i), out);
+            set.writeValue(i, out);
+        }
+    }
+
+    private static void writeHeader(int number, int length, ByteBuf out) {
+        out.writeShortLE(0);
+        out.writeShortLE(number);
+        out.writeIntLE(length);
+    }
+
+    /**
+     * Returns the PDUs that carry {@code set}: one, unless the receiver takes none so long. The caller owns them.
+     *
+     * @param contextId the presentation context
+     * @param receiver the maximum length that the receiver stated; its PDUs are not made shorter than for two bytes of a fragment
+     */
+    public static List<PDataTf> toPdus(CommandSet set, int contextId, MaximumLength receiver, ByteBufAllocator alloc) {
+        int length = encodedLength(set);
+        int fragment = longestFragment(receiver, length);
+        List<PDataTf> pdus = new ArrayList<>((length + fragment - 1) / fragment);
+        ByteBuf encoded = alloc.ioBuffer(length, length);
+        try {
+            encode(set, encoded);
+            while (encoded.isReadable()) {
+                int next = Math.min(fragment, encoded.readableBytes());
+                boolean last = next == encoded.readableBytes();
+                pdus.add(new PDataTf(contextId, MessageControlHeader.of(true, last), encoded.readRetainedSlice(next)));
+            }
+            return pdus;
+        } finally {
+            encoded.release();
+        }
+    }
+
+    private static int longestFragment(MaximumLength receiver, int length) {
+        if (receiver.isUnlimited()) {
+            return length;
+        }
+        long even = (receiver.bytes() - PDataTf.OVERHEAD) & ~1L;
+        return (int) Math.max(2, Math.min(even, length));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.gantry.proxy.enforcement;
+
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.CompiledPolicy;
+import dev.gantry.policy.ContextDecision;
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Effect;
+import dev.gantry.policy.Identification;
+import dev.gantry.policy.PeerEvidence;
+import dev.gantry.policy.ReasonCode;
+import dev.gantry.proxy.dicom.AeTitle;
+import dev.gantry.proxy.dicom.AeTitleField;
+import dev.gantry.proxy.dicom.AeTitleQuirk;
+import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.WellKnownUids;
+import dev.gantry.proxy.dicom.pdu.AAssociateRj;
+import dev.gantry.proxy.dicom.pdu.AAssociateRq;
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
+import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
+import dev.gantry.proxy.dicom.pdu.RoleSelection;
+import dev.gantry.proxy.dicom.pdu.UserInformation;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges association requests: which device asks, whether it may stand behind this listener, whether the AE titles are its
+ * own and known, and what the rules say of each presentation context.
+ */
+public final class AssociationGuard {
+    private final PolicySource policies;
+    private final Clock clock;
+    private final MaximumLength maxPdu;
+
+    /**
+     * Makes a guard.
+     *
+     * @param maxPdu the largest P-DATA-TF that either side is told it may send: a peer's "no limit" is lowered to it
+     */
+    public AssociationGuard(PolicySource policies, Clock clock, MaximumLength maxPdu) {
+        this.policies = policies;
+        this.clock = clock;
+        this.maxPdu = maxPdu;
+    }
+
+    /** Judges {@code request}. */
+    public AssociationVerdict judge(ListenerScope listener, PeerEvidence peer, AAssociateRq request) {
+        if (!request.supportsVersion1()) {
+            return malformed(WireAnswers.wrongProtocolVersion(), "protocol version " + request.protocolVersion());
+        }
+        if (!request.applicationContextName().equals(WellKnownUids.DICOM_APPLICATION_CONTEXT)) {
+            return malformed(
+                    WireAnswers.wrongApplicationContext(),
+                    "application context `" + request.applicationContextName() + "`");
+        }
+        CompiledPolicy policy = policies.current();
+        Identification identification = policy.identify(peer);
+        if (identification instanceof Identification.Unidentified unidentified) {
+            return reject(unidentified.reason(), unidentified.detail(), null, null);
+        }
+        Identification.Identified identified = (Identification.Identified) identification;
+        Device caller = identified.device();
+        if (!listener.zones().contains(caller.zone())) {
+            return reject(
+                    ReasonCode.WRONG_LISTENER,
+                    "device `" + caller.id() + "` of zone `" + caller.zone() + "` called at listener `"
+                            + listener.name() + "`",
+                    caller,
+                    null);
+        }
+        Set<AeTitleQuirk> quirks = quirks(caller);
+        Optional<AeTitle> calling = request.callingAeTitle().asAeTitle(quirks);
+        if (calling.isEmpty()) {
+            return reject(
+                    ReasonCode.IDENTITY_MISMATCH, problem("calling", request.callingAeTitle(), quirks), caller, null);
+        }
+        Optional<AeTitle> called = request.calledAeTitle().asAeTitle(quirks);
+        if (called.isEmpty()) {
+            return reject(ReasonCode.UNKNOWN_CALLED, problem("called", request.calledAeTitle(), quirks), caller, null);
+        }
+        AssociationRequest question = new AssociationRequest(
+                caller,
+                identified.assurance(),
+                peer.certificate() == null ? Set.of() : peer.certificate().aeTitles(),
+                calling.get().value(),
+                called.get().value(),
+                AccessRequests.contexts(request),
+                clock.instant());
+        AssociationDecision decision = policy.judge(question);
+        Device target = decision.called();
+        if (decision.effect() == Effect.DENY || target == null) {
+            return reject(decision.reason(), decision.detail(), caller, decision);
+        }
+        if (target.listens() == null) {
+            return new AssociationVerdict.Reject(
+                    WireAnswers.calledDeviceUnavailable(),
+                    ReasonCode.UNKNOWN_CALLED,
+                    "device `" + target.id() + "` has no `listens:` in the policy",
+                    caller,
+                    decision);
+        }
+        return new AssociationVerdict.Proceed(new AssociationPlan(
+                request, proposal(request, calling.get(), called.get(), decision), caller, target, question, decision));
+    }
+
+    /** The request as the called device is to see it: nothing in it that the policy refuses. */
+    private AAssociateRq proposal(AAssociateRq request, AeTitle calling, AeTitle called, AssociationDecision decision) {
+        List<ProposedPresentationContext> contexts = new ArrayList<>();
+        List<RoleSelection> roles = new ArrayList<>();
+        Set<Uid> sopClasses = new HashSet<>();
+        for (int i = 0; i < request.presentationContexts().size(); i++) {
+            ProposedPresentationContext context = request.presentationContexts().get(i);
+            ContextDecision allowed = decision.contexts().get(i);
+            if (allowed.effect() == Effect.DENY) {
+                continue;
+            }
+            contexts.add(new ProposedPresentationContext(
+                    context.id(),
+                    context.abstractSyntax(),
+                    allowed.transferSyntaxes().stream().map(Uid::new).toList()));
+            if (sopClasses.add(context.abstractSyntax())) {
+                request.userInformation().roleSelections().stream()
+                        .filter(role -> role.sopClass().equals(context.abstractSyntax()))
+                        .findFirst()
+                        .ifPresent(role -> roles.add(new RoleSelection(role.sopClass(), allowed.scu(), allowed.scp())));
+            }
+        }
+        UserInformation asked = request.userInformation();
+        // Left out on purpose: the asynchronous operations window, since operations are judged one at a time; the user
+        // identity, which is nobody's business but ours; and items that nobody defined.
+        UserInformation userInformation = new UserInformation(
+                asked.statedMaximumLength().lowerOf(maxPdu),
+                GantryImplementation.IDENTITY,
+                null,
+                roles,
+                asked.extendedNegotiations().stream()
+                        .filter(item -> sopClasses.contains(item.sopClass()))
+                        .toList(),
+                asked.commonExtendedNegotiations().stream()
+                        .filter(item -> sopClasses.contains(item.sopClass()))
+                        .toList(),
+                null,
+                null,
+                List.of());
+        return new AAssociateRq(called, calling, contexts, userInformation);
+    }
+
+    private static Set<AeTitleQuirk> quirks(Device device) {
+        Set<AeTitleQuirk> quirks = EnumSet.noneOf(AeTitleQuirk.class);
+        for (AeTitleQuirk quirk : AeTitleQuirk.values()) {
+            if (device.quirks().contains(quirk.keyword())) {
+                quirks.add(quirk);
+            }
+        }
+        return quirks;
+    }
+
+    private static String problem(String which, AeTitleField field, Set<AeTitleQuirk> quirks) {
+        return which + " AE title: `" + field + "`"
+                + field.problem(quirks)
+                        .map(problem -> " (expected: " + problem.expectation() + ")")
+                        .orElse("");
+    }
+
+    private static AssociationVerdict malformed(AAssociateRj answer, String detail) {
+        return new AssociationVerdict.Reject(answer, ReasonCode.MALFORMED, detail, null, null);
+    }
+
+    private static AssociationVerdict reject(
+            ReasonCode reason, String detail, @Nullable Device caller, @Nullable AssociationDecision decision) {
+        return new AssociationVerdict.Reject(WireAnswers.association(reason), reason, detail, caller, decision);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gantry.proxy.enforcement;
+
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.Device;
+import dev.gantry.proxy.dicom.pdu.AAssociateRq;
+
+/**
+ * An association request that may go on.
+ *
+ * @param original what the caller asked
+ * @param proposal what the called device is asked: without the refused contexts, with our own implementation identity
+ * @param caller the device that asks
+ * @param called the device that is asked
+ * @param request what the policy was asked, to ask it again when it changes
+ * @param decision what it said
+ */
+public record AssociationPlan(
+        AAssociateRq original,
+        AAssociateRq proposal,
+        Device caller,
+        Device called,
+        AssociationRequest request,
+        AssociationDecision decision) {}

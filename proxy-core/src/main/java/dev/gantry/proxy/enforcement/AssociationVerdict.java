@@ -1,0 +1,30 @@
+package dev.gantry.proxy.enforcement;
+
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.Device;
+import dev.gantry.policy.ReasonCode;
+import dev.gantry.proxy.dicom.pdu.AAssociateRj;
+import org.jspecify.annotations.Nullable;
+
+/** What is done with an association request. */
+public sealed interface AssociationVerdict {
+    /**
+     * It is rejected, and the called device hears nothing of it.
+     *
+     * @param answer what goes over the wire
+     * @param reason why
+     * @param detail a sentence for the log; empty where the reason says all
+     * @param caller the device that asks, absent where it is not known
+     * @param decision what the policy said, absent where it was not asked
+     */
+    record Reject(
+            AAssociateRj answer,
+            ReasonCode reason,
+            String detail,
+            @Nullable Device caller,
+            @Nullable AssociationDecision decision)
+            implements AssociationVerdict {}
+
+    /** It is carried on to the called device, as far as the policy lets it. */
+    record Proceed(AssociationPlan plan) implements AssociationVerdict {}
+}

@@ -1,0 +1,143 @@
+package dev.gantry.proxy.enforcement;
+
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.AssociationRow;
+import dev.gantry.policy.CompiledPolicy;
+import dev.gantry.policy.Decision;
+import dev.gantry.policy.DimseCommand;
+import dev.gantry.policy.Effect;
+import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.Residual;
+import dev.gantry.policy.Sender;
+import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dimse.CommandSet;
+import dev.gantry.proxy.dicom.dimse.DimseStatus;
+import dev.gantry.proxy.dicom.pdu.AbortReason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges every request message of one association: by the context it came on, by the role of its sender, by the SOP class
+ * that it names, and by the policy. When the policy changes, or time makes its answers old, the association is judged again
+ * before the next message.
+ */
+public final class OperationGuard {
+    private static final Decision NOT_ALLOWED = new Decision(
+            Effect.DENY, ReasonCode.NOT_ALLOWED, List.of(), Set.of(), Effect.DENY, List.of(), Long.MAX_VALUE, null);
+
+    private final PolicySource policies;
+    private final Clock clock;
+    private final Negotiation negotiation;
+    private AssociationRequest request;
+    private CompiledPolicy judgedBy;
+    private @Nullable AssociationRow row;
+
+    /**
+     * Makes a guard.
+     *
+     * @param plan how the association was judged
+     * @param negotiation what came of it
+     */
+    public OperationGuard(PolicySource policies, Clock clock, AssociationPlan plan, Negotiation negotiation) {
+        this.policies = policies;
+        this.clock = clock;
+        this.negotiation = negotiation;
+        this.request = plan.request();
+        this.judgedBy = policies.current();
+        this.row = plan.decision().row();
+        if (!judgedBy.revision().equals(plan.decision().revision())) {
+            judgeAgain(judgedBy);
+        }
+    }
+
+    /** Returns the context, or null if no message may be sent on it. */
+    public @Nullable NegotiatedContext context(int contextId) {
+        return negotiation.context(contextId);
+    }
+
+    /** Judges a request. */
+    public OperationVerdict judge(NegotiatedContext context, CommandSet command, Sender sender) {
+        DimseCommand operation = AccessRequests.command(command.field());
+        if (!ServiceCommands.mayOccur(context.abstractSyntax(), operation)) {
+            return new OperationVerdict.Violation(
+                    AbortReason.INVALID_PDU_PARAMETER_VALUE,
+                    operation.keyword() + " on a context of SOP class `" + context.abstractSyntax() + "`");
+        }
+        if (!hasRole(context, operation, sender)) {
+            return refuse(ReasonCode.ROLE, "the sender was not given the role for " + operation.keyword(), null);
+        }
+        Uid sopClass = command.sopClass();
+        if (sopClass != null && !SopClassAgreement.agrees(context.abstractSyntax(), sopClass)) {
+            return new OperationVerdict.Refuse(
+                    ReasonCode.CONTENT_MISMATCH,
+                    DimseStatus.SOP_CLASS_NOT_SUPPORTED,
+                    "SOP class `" + sopClass + "` on a context of `" + context.abstractSyntax() + "`",
+                    null);
+        }
+        Decision decision = decide(context.id(), operation, sender);
+        Residual residual = decision.residual();
+        if (residual != null) {
+            if (residual.needsDataSet() && command.hasDataSet()) {
+                return new OperationVerdict.LookAhead(decision, residual);
+            }
+            decision = residual.decide(new CommandAttributes(command));
+        }
+        return verdict(decision);
+    }
+
+    /** Returns what follows from a final decision. */
+    public static OperationVerdict verdict(Decision decision) {
+        return decision.allows() ? new OperationVerdict.Permit(decision) : refuse(decision.reason(), "", decision);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A policy is replaced as a whole.
+    private Decision decide(int contextId, DimseCommand operation, Sender sender) {
+        CompiledPolicy current = policies.current();
+        if (current != judgedBy) {
+            judgeAgain(current);
+        }
+        Decision decision = lookUp(contextId, operation, sender);
+        if (decision.validUntilMillis() != Long.MAX_VALUE && clock.millis() >= decision.validUntilMillis()) {
+            judgeAgain(current);
+            decision = lookUp(contextId, operation, sender);
+        }
+        return decision;
+    }
+
+    private Decision lookUp(int contextId, DimseCommand operation, Sender sender) {
+        return row == null ? NOT_ALLOWED : row.decide(contextId, operation, sender);
+    }
+
+    private void judgeAgain(CompiledPolicy policy) {
+        Instant now = clock.instant();
+        request = new AssociationRequest(
+                request.caller(),
+                request.assurance(),
+                request.certificateAeTitles(),
+                request.callingAe(),
+                request.calledAe(),
+                request.contexts(),
+                now);
+        AssociationDecision decision = policy.judge(request);
+        judgedBy = policy;
+        row = decision.row();
+    }
+
+    /**
+     * The SCU of a service sends its requests, but for N-EVENT-REPORT, which its SCP sends. Without role selection the caller
+     * is SCU (PS3.7 D.3.3.4).
+     */
+    private static boolean hasRole(NegotiatedContext context, DimseCommand operation, Sender sender) {
+        boolean asScu = operation != DimseCommand.N_EVENT_REPORT;
+        boolean callerNeedsScu = (sender == Sender.CALLER) == asScu;
+        return callerNeedsScu ? context.callerIsScu() : context.callerIsScp();
+    }
+
+    private static OperationVerdict refuse(ReasonCode reason, String detail, @Nullable Decision decision) {
+        return new OperationVerdict.Refuse(reason, WireAnswers.operation(reason), detail, decision);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gantry.proxy.enforcement;
+
+import dev.gantry.policy.ReasonCode;
+import dev.gantry.proxy.dicom.dimse.DimseStatus;
+import dev.gantry.proxy.dicom.pdu.AAssociateRj;
+import dev.gantry.proxy.dicom.pdu.ContextResult;
+import dev.gantry.proxy.dicom.pdu.RejectReason;
+import dev.gantry.proxy.dicom.pdu.RejectResult;
+
+/** Which refusal becomes which code of the standard. Peers get these codes only; the reason goes to log and audit. */
+public final class WireAnswers {
+    private WireAnswers() {}
+
+    /** Returns the A-ASSOCIATE-RJ for a refused association (PS3.8 9.3.4, Table 9-21). */
+    public static AAssociateRj association(ReasonCode reason) {
+        return switch (reason) {
+            case UNKNOWN_DEVICE,
+                    AMBIGUOUS_DEVICE,
+                    IDENTITY_MISMATCH,
+                    CERTIFICATE_REVOKED,
+                    CERTIFICATE_INVALID,
+                    WRONG_LISTENER -> rejectedPermanently(RejectReason.CALLING_AE_TITLE_NOT_RECOGNIZED);
+            case UNKNOWN_CALLED -> rejectedPermanently(RejectReason.CALLED_AE_TITLE_NOT_RECOGNIZED);
+            case USER_REQUIRED, USER_REFUSED, MFA_REQUIRED -> rejectedPermanently(RejectReason.ACSE_NO_REASON_GIVEN);
+            case LIMIT -> localLimitExceeded();
+            default -> rejectedPermanently(RejectReason.NO_REASON_GIVEN);
+        };
+    }
+
+    /** Returns the A-ASSOCIATE-RJ for a request of another application than DICOM. */
+    public static AAssociateRj wrongApplicationContext() {
+        return rejectedPermanently(RejectReason.APPLICATION_CONTEXT_NAME_NOT_SUPPORTED);
+    }
+
+    /** Returns the A-ASSOCIATE-RJ for a request that does not speak version 1 of the protocol. */
+    public static AAssociateRj wrongProtocolVersion() {
+        return rejectedPermanently(RejectReason.PROTOCOL_VERSION_NOT_SUPPORTED);
+    }
+
+    /** Returns the A-ASSOCIATE-RJ for a called device that cannot be reached, or answers nonsense. */
+    public static AAssociateRj calledDeviceUnavailable() {
+        return new AAssociateRj(RejectResult.REJECTED_TRANSIENT, RejectReason.TEMPORARY_CONGESTION);
+    }
+
+    /** Returns the A-ASSOCIATE-RJ for one association too many. */
+    public static AAssociateRj localLimitExceeded() {
+        return new AAssociateRj(RejectResult.REJECTED_TRANSIENT, RejectReason.LOCAL_LIMIT_EXCEEDED);
+    }
+
+    /** Returns the result of a presentation context that the policy refuses (PS3.8 9.3.3.2, Table 9-18). */
+    public static ContextResult context(ReasonCode reason) {
+        return reason == ReasonCode.TRANSFER_SYNTAX
+                ? ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED
+                : ContextResult.USER_REJECTION;
+    }
+
+    /** Returns the status of the response to a refused message (PS3.7 Annex C). */
+    public static DimseStatus operation(ReasonCode reason) {
+        return switch (reason) {
+            case MOVE_DESTINATION -> DimseStatus.MOVE_DESTINATION_UNKNOWN;
+            case LIMIT -> DimseStatus.OUT_OF_RESOURCES;
+            default -> DimseStatus.NOT_AUTHORIZED;
+        };
+    }
+
+    private static AAssociateRj rejectedPermanently(RejectReason reason) {
+        return new AAssociateRj(RejectResult.REJECTED_PERMANENT, reason);
+    }
+}

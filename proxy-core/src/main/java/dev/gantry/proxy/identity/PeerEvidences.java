@@ -1,0 +1,33 @@
+package dev.gantry.proxy.identity;
+
+import dev.gantry.policy.CertificateEvidence;
+import dev.gantry.policy.PeerEvidence;
+import dev.gantry.tls.evidence.CertificateNames;
+import dev.gantry.tls.evidence.MalformedCertificateException;
+import java.net.InetAddress;
+import java.security.cert.X509Certificate;
+
+/** Makes the evidence that the policy attributes a connection to a device by. */
+public final class PeerEvidences {
+    private PeerEvidences() {}
+
+    /** Returns what is known of a peer that has shown no certificate: where it connects from. */
+    public static PeerEvidence ofAddress(InetAddress address) {
+        return new PeerEvidence(address, null);
+    }
+
+    /**
+     * Returns what is known of a peer whose certificate was verified.
+     *
+     * @param leaf the peer's own certificate, of a chain that was validated before
+     * @throws MalformedCertificateException if its names cannot be read
+     */
+    public static PeerEvidence ofCertificate(InetAddress address, X509Certificate leaf)
+            throws MalformedCertificateException {
+        CertificateNames names = CertificateNames.of(leaf);
+        return new PeerEvidence(
+                address,
+                new CertificateEvidence(
+                        names.uris(), names.spkiPin(), names.issuer(), names.serial(), names.aeTitles()));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.gantry.proxy.instance;
+
+import dev.gantry.proxy.management.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+
+/** A proxy that runs. Called by one thread, which is none of its own. */
+public interface ProxyRuntime {
+    /** Starts proxies. */
+    @FunctionalInterface
+    interface Starter {
+        /**
+         * Starts to accept associations. When this returns, every listener accepts; when it throws, none does.
+         *
+         * @param instance what it is to run by
+         * @param meters takes its meters
+         * @param readiness takes its parts that can be ready or not
+         * @throws ListenerException if an address cannot be bound
+         * @throws IOException if something else of the machine is not as needed; the message is fit for the user
+         */
+        ProxyRuntime start(Instance instance, MeterRegistry meters, Readiness readiness) throws IOException;
+    }
+
+    /** Returns where each listener accepts, by its name: of use where port 0 was asked for. */
+    Map<String, InetSocketAddress> listeners();
+
+    /**
+     * Goes on by other limits, another policy and other anchors. What cannot change at run time is left as it is. Running
+     * associations go on.
+     */
+    void reload(Instance instance);
+
+    /**
+     * Stops: accepts nothing more, lets associations finish, aborts what is left. Returns when nothing runs any more.
+     *
+     * @param patience how long associations may take
+     */
+    void stop(Duration patience);
+}

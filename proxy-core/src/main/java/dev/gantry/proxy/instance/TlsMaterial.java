@@ -1,0 +1,20 @@
+package dev.gantry.proxy.instance;
+
+import dev.gantry.tls.identity.ReloadingTlsIdentityProvider;
+import dev.gantry.tls.trust.TrustAnchors;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * What an instance shows and trusts, on both sides.
+ *
+ * @param identity what it shows
+ * @param anchors every root it trusts, the embedded authority's among them
+ * @param authorityRoots those of the embedded authority alone; empty where there is none
+ */
+public record TlsMaterial(
+        ReloadingTlsIdentityProvider identity, TrustAnchors anchors, List<X509Certificate> authorityRoots) {
+    public TlsMaterial {
+        authorityRoots = List.copyOf(authorityRoots);
+    }
+}

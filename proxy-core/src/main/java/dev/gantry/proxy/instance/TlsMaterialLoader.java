@@ -1,0 +1,140 @@
+package dev.gantry.proxy.instance;
+
+import dev.gantry.policy.diagnostic.Problems;
+import dev.gantry.policy.diagnostic.SourceSpan;
+import dev.gantry.proxy.config.CaConfig;
+import dev.gantry.proxy.config.ConfigCodes;
+import dev.gantry.proxy.config.GantryConfig;
+import dev.gantry.proxy.config.LoadedConfig;
+import dev.gantry.proxy.config.TlsConfig;
+import dev.gantry.tls.identity.IdentityException;
+import dev.gantry.tls.identity.IdentityException.Kind;
+import dev.gantry.tls.identity.Passphrase;
+import dev.gantry.tls.identity.PemFiles;
+import dev.gantry.tls.identity.ReloadingTlsIdentityProvider;
+import dev.gantry.tls.trust.TrustAnchors;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an instance shows and trusts, and reports what is wrong where the configuration names it. */
+final class TlsMaterialLoader {
+    /** An end that is nearer than this is worth a warning, or nearer than a third of the certificate's life. */
+    private static final Duration SOON = Duration.ofDays(30);
+
+    private final LoadedConfig loaded;
+    private final GantryConfig config;
+    private final Clock clock;
+    private final Problems problems;
+
+    TlsMaterialLoader(LoadedConfig loaded, Clock clock, Problems problems) {
+        this.loaded = loaded;
+        this.config = loaded.config();
+        this.clock = clock;
+        this.problems = problems;
+    }
+
+    /** Reads; empty where the configuration names nothing, or after problems. */
+    Optional<TlsMaterial> load() {
+        if (config.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        TlsConfig tls = config.tls().get();
+        List<X509Certificate> authorityRoots = authorityRoots();
+        List<X509Certificate> roots = new ArrayList<>(authorityRoots);
+        for (int i = 0; i < tls.trust().size(); i++) {
+            roots.addAll(certificates(tls.trust().get(i), "tls.trust[" + i + "]"));
+        }
+        Optional<ReloadingTlsIdentityProvider> identity = identity(tls);
+        if (problems.hasErrors() || identity.isEmpty() || roots.isEmpty()) {
+            identity.ifPresent(ReloadingTlsIdentityProvider::close);
+            return Optional.empty();
+        }
+        return Optional.of(new TlsMaterial(identity.get(), TrustAnchors.ofRoots(roots), authorityRoots));
+    }
+
+    private List<X509Certificate> authorityRoots() {
+        return config.ca()
+                .map(CaConfig::root)
+                .map(root -> certificates(root, "ca.directory"))
+                .orElse(List.of());
+    }
+
+    private List<X509Certificate> certificates(Path file, String position) {
+        try {
+            List<X509Certificate> certificates = PemFiles.certificates(file);
+            for (X509Certificate certificate : certificates) {
+                if (certificate.getNotAfter().toInstant().isBefore(clock.instant())) {
+                    problems.warning(
+                            ConfigCodes.ENDS_SOON,
+                            at(position),
+                            "`" + file + "`: the anchor `" + certificate.getSubjectX500Principal() + "` expired at "
+                                    + certificate.getNotAfter().toInstant());
+                }
+            }
+            return certificates;
+        } catch (IdentityException e) {
+            report(e, position);
+            return List.of();
+        }
+    }
+
+    private Optional<ReloadingTlsIdentityProvider> identity(TlsConfig tls) {
+        try (Passphrase passphrase = passphrase(tls)) {
+            var identity = new ReloadingTlsIdentityProvider(tls.certificate(), tls.key(), passphrase, clock);
+            warnOfItsEnd(tls.certificate(), identity.current().leaf());
+            return Optional.of(identity);
+        } catch (IdentityException e) {
+            boolean ofTheCertificate = e.path().equals(tls.certificate());
+            report(e, ofTheCertificate ? "tls.identity.certificate" : "tls.identity.key");
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable Passphrase passphrase(TlsConfig tls) throws IdentityException {
+        return tls.passphrase().isEmpty() ? null : Secrets.read(tls.passphrase().get());
+    }
+
+    private void warnOfItsEnd(Path file, X509Certificate leaf) {
+        Instant begin = leaf.getNotBefore().toInstant();
+        Instant end = leaf.getNotAfter().toInstant();
+        Duration third = Duration.between(begin, end).dividedBy(3);
+        Duration soon = third.compareTo(SOON) < 0 ? third : SOON;
+        if (clock.instant().isAfter(end.minus(soon))) {
+            problems.warning(
+                    ConfigCodes.ENDS_SOON,
+                    at("tls.identity.certificate"),
+                    "`" + file + "`: the certificate expires at " + end);
+        }
+    }
+
+    private void report(IdentityException e, String position) {
+        String code = e.kind() == Kind.UNREADABLE ? ConfigCodes.UNREADABLE : ConfigCodes.KEY_MATERIAL;
+        problems.error(code, at(position), e.getMessage() == null ? "unusable" : e.getMessage(), help(e));
+    }
+
+    private String[] help(IdentityException e) {
+        boolean ofTheAuthority =
+                config.ca().isPresent() && e.path().startsWith(config.ca().get().directory());
+        return switch (e.kind()) {
+            case UNREADABLE ->
+                ofTheAuthority
+                        ? new String[] {
+                            "`gantry ca init --config " + loaded.file() + "` makes the files of a new authority"
+                        }
+                        : new String[0];
+            case PASSPHRASE_NEEDED -> new String[] {"add `passphrase: file:…` beside `key`"};
+            default -> new String[0];
+        };
+    }
+
+    private SourceSpan at(String position) {
+        return loaded.positions().of(position);
+    }
+}

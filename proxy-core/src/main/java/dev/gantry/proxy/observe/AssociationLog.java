@@ -1,0 +1,186 @@
+package dev.gantry.proxy.observe;
+
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.ContextDecision;
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Effect;
+import dev.gantry.policy.Sender;
+import dev.gantry.proxy.association.AssociationEnd;
+import dev.gantry.proxy.association.AssociationFacts;
+import dev.gantry.proxy.association.AssociationListener;
+import dev.gantry.proxy.association.ConnectionListener;
+import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.Negotiation;
+import dev.gantry.proxy.enforcement.OperationVerdict;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Writes what happens to associations and connections as log events with fields. What is allowed is written at info when the
+ * association opens and ends, and at debug for each message; what is denied is written at warn, always.
+ */
+public final class AssociationLog implements AssociationListener, ConnectionListener {
+    private static final Logger log = LoggerFactory.getLogger("gantry.association");
+    private static final Logger connectionLog = LoggerFactory.getLogger("gantry.connection");
+
+    @Override
+    public void judged(AssociationFacts association, AssociationVerdict verdict) {
+        if (verdict instanceof AssociationVerdict.Reject reject) {
+            LoggingEventBuilder event = about(log.atWarn(), association)
+                    .addKeyValue("reason", reject.reason().code())
+                    .addKeyValue(
+                            "answer",
+                            reject.answer().result() + " " + reject.answer().reason());
+            if (!reject.detail().isEmpty()) {
+                event = event.addKeyValue("detail", reject.detail());
+            }
+            describe(event, reject.decision()).log("association refused");
+        } else if (verdict instanceof AssociationVerdict.Proceed proceed) {
+            describe(about(log.atInfo(), association), proceed.plan().decision())
+                    .log("association allowed");
+        }
+    }
+
+    @Override
+    public void established(AssociationFacts association, Negotiation negotiation) {
+        about(log.atDebug(), association)
+                .addKeyValue("contexts", negotiation.contexts().size())
+                .log("association established");
+    }
+
+    @Override
+    public void operationJudged(
+            AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
+        if (verdict instanceof OperationVerdict.Refuse refuse) {
+            operation(log.atWarn(), association, sender, command, sopClass)
+                    .addKeyValue("reason", refuse.reason().code())
+                    .addKeyValue("status", refuse.status().toString())
+                    .addKeyValue(
+                            "rules",
+                            refuse.decision() == null
+                                    ? List.of()
+                                    : refuse.decision().rules())
+                    .addKeyValue("detail", refuse.detail())
+                    .log("message refused");
+        } else if (verdict instanceof OperationVerdict.Violation violation) {
+            operation(log.atWarn(), association, sender, command, sopClass)
+                    .addKeyValue("detail", violation.detail())
+                    .log("message violates the association");
+        } else if (log.isDebugEnabled()) {
+            operation(log.atDebug(), association, sender, command, sopClass).log("message allowed");
+        }
+    }
+
+    @Override
+    public void ended(AssociationFacts association, AssociationEnd end) {
+        LoggingEventBuilder event = end.cause() == AssociationEnd.Cause.RELEASED ? log.atInfo() : log.atWarn();
+        if (end.cause() == AssociationEnd.Cause.REFUSED) {
+            event = log.atDebug();
+        }
+        about(event, association)
+                .addKeyValue(
+                        "cause", end.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .addKeyValue("detail", end.detail())
+                .addKeyValue("millis", end.lasted().toMillis())
+                .addKeyValue("bytesFromCaller", end.bytesFromCaller())
+                .addKeyValue("bytesFromCalled", end.bytesFromCalled())
+                .addKeyValue("messagesFromCaller", end.messagesFromCaller())
+                .addKeyValue("messagesFromCalled", end.messagesFromCalled())
+                .log("association ended");
+    }
+
+    @Override
+    public void accepted(String listener, InetSocketAddress peer) {
+        connectionLog
+                .atDebug()
+                .addKeyValue("listener", listener)
+                .addKeyValue("peer", peer)
+                .log("connection accepted");
+    }
+
+    @Override
+    public void handshakeCompleted(String listener, String protocol, String cipherSuite) {
+        connectionLog
+                .atDebug()
+                .addKeyValue("listener", listener)
+                .addKeyValue("protocol", protocol)
+                .addKeyValue("cipher", cipherSuite)
+                .log("TLS handshake completed");
+    }
+
+    @Override
+    public void failed(String listener, InetSocketAddress peer, Failure failure, String detail) {
+        LoggingEventBuilder event =
+                failure == Failure.CLOSED_BY_PEER ? connectionLog.atDebug() : connectionLog.atWarn();
+        event.addKeyValue("listener", listener)
+                .addKeyValue("peer", peer)
+                .addKeyValue("failure", failure.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .addKeyValue("detail", detail)
+                .log(sentence(failure));
+    }
+
+    private static String sentence(Failure failure) {
+        return switch (failure) {
+            case TOO_MANY_CONNECTIONS -> "connection refused: too many are open";
+            case PLAIN_ON_TLS_PORT -> "a plain DICOM peer called a TLS port";
+            case TLS_ON_PLAIN_PORT -> "a TLS peer called a plain port";
+            case HTTP -> "an HTTP client called a DICOM port";
+            case UNKNOWN_PROTOCOL -> "a peer spoke neither TLS nor DICOM";
+            case HANDSHAKE_FAILED -> "TLS handshake failed";
+            case HANDSHAKE_DEADLINE -> "TLS handshake not finished in time";
+            case REQUEST_DEADLINE -> "no complete A-ASSOCIATE-RQ in time";
+            case CLOSED_BY_PEER -> "connection closed by the peer before any request";
+            case PROTOCOL_ERROR -> "a peer broke the protocol before any request";
+        };
+    }
+
+    private static LoggingEventBuilder about(LoggingEventBuilder event, AssociationFacts association) {
+        return event.addKeyValue("association", association.id())
+                .addKeyValue("listener", association.listener())
+                .addKeyValue("peer", association.peer())
+                .addKeyValue("calling", association.callingAe())
+                .addKeyValue("called", association.calledAe())
+                .addKeyValue("device", id(association.caller()))
+                .addKeyValue("toDevice", id(association.called()));
+    }
+
+    private static LoggingEventBuilder operation(
+            LoggingEventBuilder event,
+            AssociationFacts association,
+            Sender sender,
+            CommandField command,
+            Uid sopClass) {
+        return about(event, association)
+                .addKeyValue("sender", sender.name().toLowerCase(Locale.ROOT))
+                .addKeyValue("command", command.name())
+                .addKeyValue("sopClass", sopClass.value());
+    }
+
+    private static LoggingEventBuilder describe(LoggingEventBuilder event, @Nullable AssociationDecision decision) {
+        if (decision == null) {
+            return event;
+        }
+        List<String> refused = decision.contexts().stream()
+                .filter(context -> context.effect() == Effect.DENY)
+                .map(AssociationLog::describe)
+                .toList();
+        LoggingEventBuilder described = event.addKeyValue("rules", decision.rules())
+                .addKeyValue("policy", decision.revision().abbreviated());
+        return refused.isEmpty() ? described : described.addKeyValue("refusedContexts", refused);
+    }
+
+    private static String describe(ContextDecision context) {
+        return context.id() + ":" + context.reason().code();
+    }
+
+    private static String id(@Nullable Device device) {
+        return device == null ? "unknown" : device.id();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.gantry.proxy.transport;
+
+import dev.gantry.policy.PeerEvidence;
+import dev.gantry.proxy.association.Caller;
+import dev.gantry.proxy.association.ConnectionListener.Failure;
+import dev.gantry.proxy.association.ProxiedAssociation;
+import dev.gantry.proxy.dicom.pdu.FirstBytes;
+import dev.gantry.proxy.dicom.pdu.PduDecoder;
+import dev.gantry.proxy.dicom.pdu.PduEncoder;
+import dev.gantry.proxy.identity.PeerEvidences;
+import dev.gantry.proxy.transport.Leg.LegTimes;
+import dev.gantry.proxy.upperlayer.EndCause;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first handler of an accepted connection: looks at what protocol its first bytes speak, sees TLS through, and hands over
+ * to the association. One deadline holds from the accept to the complete A-ASSOCIATE-RQ, whatever the peer dribbles in
+ * between.
+ */
+final class AcceptedConnection extends ByteToMessageDecoder {
+    private static final PduEncoder ENCODER = new PduEncoder();
+
+    private final Listener.Shared shared;
+    private final ListenerSettings listener;
+    private final InetSocketAddress peer;
+    private final long deadlineNanos;
+    private @Nullable Future<?> deadline;
+    private boolean recognized;
+    private boolean finished;
+
+    AcceptedConnection(Listener.Shared shared, ListenerSettings listener, InetSocketAddress peer) {
+        this.shared = shared;
+        this.listener = listener;
+        this.peer = peer;
+        this.deadlineNanos =
+                System.nanoTime() + shared.settings().requestDeadline().toNanos();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        deadline = ctx.executor()
+                .schedule(
+                        () -> fail(
+                                ctx,
+                                recognized && listener.tls() != null
+                                        ? Failure.HANDSHAKE_DEADLINE
+                                        : Failure.REQUEST_DEADLINE,
+                                ""),
+                        deadlineNanos - System.nanoTime(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (recognized || finished) {
+            return;
+        }
+        FirstBytes first = FirstBytes.of(in);
+        TlsProfile profile = listener.tls();
+        switch (first) {
+            case UNDECIDED -> {}
+            case TLS -> {
+                if (profile == null) {
+                    fail(ctx, in, Failure.TLS_ON_PLAIN_PORT);
+                } else {
+                    recognized = true;
+                    startTls(ctx, profile);
+                }
+            }
+            case DICOM -> {
+                if (profile == null) {
+                    recognized = true;
+                    handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()));
+                } else {
+                    fail(ctx, in, Failure.PLAIN_ON_TLS_PORT);
+                }
+            }
+            case HTTP -> fail(ctx, in, Failure.HTTP);
+            case OTHER -> fail(ctx, in, Failure.UNKNOWN_PROTOCOL);
+        }
+    }
+
+    private void startTls(ChannelHandlerContext ctx, TlsProfile profile) {
+        SslHandler tls = shared.tls().server(profile).newHandler(ctx.alloc());
+        tls.setHandshakeTimeoutMillis(shared.settings().handshakeDeadline().toMillis());
+        ctx.pipeline().addAfter(ctx.name(), "tls", tls);
+        ctx.pipeline().addLast("tls-outcome", new TlsOutcome(ctx));
+        // What was read to recognize the protocol is handed on when this handler leaves the pipeline.
+        ctx.pipeline().remove(this);
+    }
+
+    /** Waits for the end of the handshake. */
+    private final class TlsOutcome extends io.netty.channel.ChannelInboundHandlerAdapter {
+        private final ChannelHandlerContext first;
+
+        TlsOutcome(ChannelHandlerContext first) {
+            this.first = first;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (!(event instanceof SslHandshakeCompletionEvent completion)) {
+                super.userEventTriggered(ctx, event);
+                return;
+            }
+            if (!completion.isSuccess()) {
+                boolean late = completion.cause() instanceof io.netty.handler.ssl.SslHandshakeTimeoutException;
+                fail(
+                        ctx,
+                        late ? Failure.HANDSHAKE_DEADLINE : Failure.HANDSHAKE_FAILED,
+                        late ? "" : VerifiedPeer.describe(completion.cause()));
+                return;
+            }
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            shared.events()
+                    .handshakeCompleted(
+                            listener.scope().name(),
+                            tls.engine().getSession().getProtocol(),
+                            tls.engine().getSession().getCipherSuite());
+            try {
+                PeerEvidence evidence = VerifiedPeer.evidence(ctx.channel(), tls, shared.tls(), true);
+                ctx.pipeline().remove(this);
+                handOver(first, evidence);
+            } catch (CertificateException e) {
+                fail(ctx, Failure.HANDSHAKE_FAILED, VerifiedPeer.describe(e));
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            fail(ctx, Failure.CLOSED_BY_PEER, "");
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            fail(ctx, Failure.HANDSHAKE_FAILED, VerifiedPeer.describe(cause));
+        }
+    }
+
+    private void handOver(ChannelHandlerContext ctx, PeerEvidence evidence) {
+        finished = true;
+        cancelDeadline();
+        Channel channel = ctx.channel();
+        TransportSettings settings = shared.settings();
+        Leg leg = new Leg(new LegTimes(settings.closeTimeout(), settings.writeStall()), deadlineNanos, () -> {
+            throw new IllegalStateException("the peer has opened this connection");
+        });
+        ProxiedAssociation association = new ProxiedAssociation(
+                shared.associations(),
+                new Caller(listener.scope(), peer, evidence),
+                new EventLoopTimers(channel.eventLoop()),
+                channel.eventLoop(),
+                leg,
+                shared.upstreams().on(channel.eventLoop(), leg),
+                (cause, detail) -> shared.events().failed(listener.scope().name(), peer, failure(cause), detail));
+        leg.serve(association.callerLayer());
+        channel.pipeline().addLast(new PduDecoder(settings.pduLimits()), ENCODER, leg);
+        association.callerLayer().connectionIndicated();
+        if (channel.pipeline().context(this) != null) {
+            channel.pipeline().remove(this);
+        }
+    }
+
+    private static Failure failure(EndCause cause) {
+        return switch (cause) {
+            case REQUEST_DEADLINE -> Failure.REQUEST_DEADLINE;
+            case PROTOCOL_ERROR -> Failure.PROTOCOL_ERROR;
+            default -> Failure.CLOSED_BY_PEER;
+        };
+    }
+
+    private void fail(ChannelHandlerContext ctx, ByteBuf in, Failure failure) {
+        in.skipBytes(in.readableBytes());
+        fail(ctx, failure, "");
+    }
+
+    private void fail(ChannelHandlerContext ctx, Failure failure, String detail) {
+        if (!finished) {
+            finished = true;
+            cancelDeadline();
+            shared.events().failed(listener.scope().name(), peer, failure, detail);
+        }
+        ctx.channel().close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(ctx, Failure.CLOSED_BY_PEER, "");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(
+                ctx,
+                cause instanceof IOException ? Failure.CLOSED_BY_PEER : Failure.PROTOCOL_ERROR,
+                VerifiedPeer.describe(cause));
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+}

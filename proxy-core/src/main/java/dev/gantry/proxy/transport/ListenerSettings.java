@@ -1,0 +1,17 @@
+package dev.gantry.proxy.transport;
+
+import dev.gantry.proxy.enforcement.ListenerScope;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listener.
+ *
+ * @param scope its name, and the zones it is there for
+ * @param bind where it listens; port 0 takes any that is free
+ * @param tls the TLS profile, absent where it speaks in plain
+ */
+public record ListenerSettings(
+        ListenerScope scope,
+        InetSocketAddress bind,
+        @Nullable TlsProfile tls) {}

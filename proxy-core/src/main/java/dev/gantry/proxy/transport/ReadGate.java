@@ -1,0 +1,49 @@
+package dev.gantry.proxy.transport;
+
+import io.netty.channel.Channel;
+import java.util.EnumSet;
+
+/**
+ * Decides whether a channel is read. It is the only place that touches {@code autoRead}: reading is on exactly while no
+ * reason speaks against it, so no two callers can undo one another.
+ */
+final class ReadGate {
+    /** Why a channel is not read. */
+    enum Reason {
+        /** What was read could not be written onwards: the other leg's peer reads more slowly than this one's writes. */
+        PEER_UNWRITABLE,
+        /** The connection is being given up. */
+        CLOSING
+    }
+
+    private final Channel channel;
+    private final EnumSet<Reason> closedBy = EnumSet.noneOf(Reason.class);
+    private long closedSinceNanos;
+
+    ReadGate(Channel channel) {
+        this.channel = channel;
+    }
+
+    void close(Reason reason) {
+        if (closedBy.isEmpty()) {
+            closedSinceNanos = System.nanoTime();
+            channel.config().setAutoRead(false);
+        }
+        closedBy.add(reason);
+    }
+
+    void open(Reason reason) {
+        if (closedBy.remove(reason) && closedBy.isEmpty()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    boolean isOpen() {
+        return closedBy.isEmpty();
+    }
+
+    /** Returns for how long the gate has been closed without a break, in nanoseconds; 0 while it is open. */
+    long closedForNanos() {
+        return closedBy.isEmpty() ? 0 : System.nanoTime() - closedSinceNanos;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gantry.proxy.transport;
+
+import dev.gantry.tls.identity.TlsIdentity;
+import dev.gantry.tls.identity.TlsIdentityProvider;
+import dev.gantry.tls.trust.UntrustedCertificateException;
+import dev.gantry.tls.trust.ZoneTrustManager;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.security.cert.X509Certificate;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS contexts of both sides of the proxy, made anew when its own certificate changes. Mutual TLS always: there is no
+ * way here to build a context that does not ask for, or show, a certificate.
+ *
+ * <p>Sessions are not resumed: a resumed session skips the path validation, and with it the revocation check.
+ */
+public final class TlsContexts {
+    private final TlsIdentityProvider identities;
+    private final ZoneTrustManager trust;
+    private final SslProvider provider;
+    private volatile @Nullable Built server;
+    private volatile @Nullable Built client;
+
+    private record Built(TlsIdentity identity, TlsProfile profile, SslContext context) {}
+
+    /**
+     * Makes the contexts of one trust configuration.
+     *
+     * @param identities what the proxy shows to both sides
+     * @param trust judges the certificates of devices that connect and of devices that are connected to
+     */
+    public TlsContexts(TlsIdentityProvider identities, ZoneTrustManager trust, SslProvider provider) {
+        this.identities = identities;
+        this.trust = trust;
+        this.provider = provider;
+    }
+
+    /** Returns BoringSSL where its native library loads, else the JDK's TLS. */
+    public static SslProvider bestProvider() {
+        return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
+    }
+
+    /**
+     * Validates a chain that a handshake has accepted once more, from memory: what a resumed session would skip.
+     *
+     * @param client whether the peer is the client of the session
+     * @throws UntrustedCertificateException if it is not trusted now
+     */
+    void recheck(X509Certificate[] chain, boolean client) throws UntrustedCertificateException {
+        trust.recheck(chain, client);
+    }
+
+    /** Returns the context for connections that are accepted. */
+    SslContext server(TlsProfile profile) {
+        Built built = current(identities, server, profile, identity -> {
+            SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
+                    .clientAuth(ClientAuth.REQUIRE)
+                    .trustManager(trust);
+            return build(builder, profile);
+        });
+        server = built;
+        return built.context();
+    }
+
+    /**
+     * Returns the context for connections that are made. Host names are not compared: a device is what its certificate
+     * says it is (a name, a pin or a serial number that the policy holds), wherever it listens.
+     */
+    SslContext client(TlsProfile profile) {
+        Built built = current(identities, client, profile, identity -> {
+            SslContextBuilder builder = SslContextBuilder.forClient()
+                    .keyManager(identity.key(), identity.chain())
+                    .trustManager(trust)
+                    .endpointIdentificationAlgorithm(null);
+            return build(builder, profile);
+        });
+        client = built;
+        return built.context();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The same object is the same key; another one is worth a new context.
+    private static Built current(
+            TlsIdentityProvider provider,
+            @Nullable Built built,
+            TlsProfile profile,
+            Function<TlsIdentity, SslContext> build) {
+        TlsIdentity identity = provider.current();
+        if (built != null && built.identity() == identity && built.profile().equals(profile)) {
+            return built;
+        }
+        return new Built(identity, profile, build.apply(identity));
+    }
+
+    private SslContext build(SslContextBuilder builder, TlsProfile profile) {
+        try {
+            return builder.sslProvider(provider)
+                    .protocols(profile.protocols())
+                    .ciphers(profile.cipherSuites(), io.netty.handler.ssl.SupportedCipherSuiteFilter.INSTANCE)
+                    .sessionCacheSize(1)
+                    .sessionTimeout(1)
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("the TLS profile `" + profile.name() + "` cannot be set up", e);
+        }
+    }
+}

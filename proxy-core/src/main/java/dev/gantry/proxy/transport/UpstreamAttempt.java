@@ -1,0 +1,195 @@
+package dev.gantry.proxy.transport;
+
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Endpoint;
+import dev.gantry.policy.Identification;
+import dev.gantry.policy.PeerEvidence;
+import dev.gantry.proxy.dicom.pdu.PduDecoder;
+import dev.gantry.proxy.dicom.pdu.PduEncoder;
+import dev.gantry.proxy.upperlayer.UpperLayer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to connect to a device: name, TCP, TLS, identity; then the leg takes over. */
+final class UpstreamAttempt {
+    private static final PduEncoder ENCODER = new PduEncoder();
+
+    private final UpstreamConnector connector;
+    private final EventLoop eventLoop;
+    private final Device device;
+    private @Nullable Leg leg;
+    private @Nullable UpperLayer upperLayer;
+
+    UpstreamAttempt(UpstreamConnector connector, EventLoop eventLoop, Device device) {
+        this.connector = connector;
+        this.eventLoop = eventLoop;
+        this.device = device;
+    }
+
+    void serve(Leg leg, UpperLayer upperLayer) {
+        this.leg = leg;
+        this.upperLayer = upperLayer;
+    }
+
+    void start() {
+        Endpoint endpoint = device.listens();
+        if (endpoint == null) {
+            eventLoop.execute(() -> fail("no `listens:` in the policy"));
+            return;
+        }
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
+        if (literal != null) {
+            connect(endpoint, literal);
+            return;
+        }
+        connector.resolver().execute(() -> {
+            byte[] address = lookUp(endpoint.host());
+            eventLoop.execute(() -> {
+                if (address == null) {
+                    fail("host name `" + endpoint.host() + "` does not resolve");
+                } else {
+                    connect(endpoint, address);
+                }
+            });
+        });
+    }
+
+    private static byte @Nullable [] lookUp(String host) {
+        try {
+            return InetAddress.getByName(host).getAddress();
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private void connect(Endpoint endpoint, byte[] address) {
+        InetSocketAddress target;
+        try {
+            target = new InetSocketAddress(InetAddress.getByAddress(endpoint.host(), address), endpoint.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + address.length + " bytes", e);
+        }
+        Bootstrap bootstrap = new Bootstrap()
+                .group(eventLoop)
+                .channel(connector.eventLoops().channel())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        connector.settings().connectTimeout().toMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (device.authenticated()) {
+                            startTls(channel);
+                        }
+                    }
+                });
+        ChannelFuture connecting = bootstrap.connect(target);
+        connecting.addListener(done -> {
+            Channel channel = connecting.channel();
+            if (!done.isSuccess()) {
+                Throwable cause = done.cause();
+                fail(cause == null || cause.getMessage() == null ? "cannot be reached" : cause.getMessage());
+            } else if (leg().isClosed()) {
+                channel.close();
+            } else if (!device.authenticated()) {
+                takeOver(channel);
+            }
+        });
+    }
+
+    private void startTls(Channel channel) {
+        SslHandler handler = connector.tls().client(connector.profile()).newHandler(channel.alloc());
+        handler.setHandshakeTimeoutMillis(
+                connector.settings().handshakeDeadline().toMillis());
+        channel.pipeline().addLast(handler).addLast(new Handshake());
+    }
+
+    /** Waits for the end of the handshake, and sees to it that the device is the one that was meant. */
+    private final class Handshake extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (!(event instanceof SslHandshakeCompletionEvent completion)) {
+                super.userEventTriggered(ctx, event);
+                return;
+            }
+            String problem = completion.isSuccess()
+                    ? identityProblem(ctx.channel())
+                    : "TLS handshake: " + VerifiedPeer.describe(completion.cause());
+            if (problem != null) {
+                fail(problem);
+                ctx.close();
+            } else if (leg().isClosed()) {
+                ctx.close();
+            } else {
+                ctx.pipeline().remove(this);
+                takeOver(ctx.channel());
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            fail("connection closed during the TLS handshake");
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            fail("TLS handshake: " + VerifiedPeer.describe(cause));
+            ctx.close();
+        }
+    }
+
+    private @Nullable String identityProblem(Channel channel) {
+        PeerEvidence evidence;
+        try {
+            evidence = VerifiedPeer.evidence(channel, channel.pipeline().get(SslHandler.class), connector.tls(), false);
+        } catch (CertificateException e) {
+            return "certificate: " + VerifiedPeer.describe(e);
+        }
+        Identification found = connector.policies().current().identify(evidence);
+        if (found instanceof Identification.Identified identified) {
+            return identified.device().id().equals(device.id())
+                    ? null
+                    : "the certificate there is that of device `"
+                            + identified.device().id() + "`";
+        }
+        return ((Identification.Unidentified) found).detail();
+    }
+
+    private void takeOver(Channel channel) {
+        channel.pipeline().addLast(new PduDecoder(connector.settings().pduLimits()), ENCODER, leg());
+        upperLayer().connected();
+    }
+
+    private void fail(String detail) {
+        upperLayer().closed("device `" + device.id() + "` at " + device.listens() + ": " + detail);
+    }
+
+    private Leg leg() {
+        if (leg == null) {
+            throw new IllegalStateException("no leg yet");
+        }
+        return leg;
+    }
+
+    private UpperLayer upperLayer() {
+        if (upperLayer == null) {
+            throw new IllegalStateException("no upper layer yet");
+        }
+        return upperLayer;
+    }
+}

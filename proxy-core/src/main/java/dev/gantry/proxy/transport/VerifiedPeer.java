@@ -1,0 +1,54 @@
+package dev.gantry.proxy.transport;
+
+import dev.gantry.policy.PeerEvidence;
+import dev.gantry.proxy.identity.PeerEvidences;
+import dev.gantry.tls.trust.UntrustedCertificateException;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** What a finished handshake says of the peer. */
+final class VerifiedPeer {
+    private VerifiedPeer() {}
+
+    /**
+     * Returns the evidence of the peer's certificate.
+     *
+     * @param client whether the peer is the client of the session
+     * @throws CertificateException if it showed none, or one that is not trusted now, or whose names cannot be read
+     */
+    static PeerEvidence evidence(Channel channel, SslHandler tls, TlsContexts contexts, boolean client)
+            throws CertificateException {
+        SSLSession session = tls.engine().getSession();
+        Certificate[] certificates;
+        try {
+            certificates = session.getPeerCertificates();
+        } catch (SSLPeerUnverifiedException e) {
+            throw new CertificateException("no certificate", e);
+        }
+        X509Certificate[] chain = Arrays.copyOf(certificates, certificates.length, X509Certificate[].class);
+        contexts.recheck(chain, client);
+        return PeerEvidences.ofCertificate(((InetSocketAddress) channel.remoteAddress()).getAddress(), chain[0]);
+    }
+
+    /** Returns why a handshake failed, in the words of the log: the reason of our own validation where there is one. */
+    static String describe(Throwable failure) {
+        return UntrustedCertificateException.find(failure)
+                .map(untrusted -> untrusted.failure().code() + ": " + untrusted.getMessage())
+                .orElseGet(() -> {
+                    String message = failure.getMessage();
+                    return message == null ? failure.getClass().getSimpleName() : firstLine(message);
+                });
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.gantry.proxy.upperlayer;
+
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
+import dev.gantry.proxy.dicom.pdu.Pdu;
+
+/**
+ * The transport connection below one {@link UpperLayer}, with its ARTIM timer (PS3.8 9.1.4). All calls come on the thread
+ * of the association and return at once; what they bring about comes back as calls of the {@link UpperLayer}.
+ */
+public interface Connection {
+    /** Opens the connection, secured as its configuration says; {@link UpperLayer#connected()} follows when it is. */
+    void open();
+
+    /** Sends a PDU behind those sent before; takes over the ownership of its buffer. */
+    void send(Pdu pdu);
+
+    /**
+     * Says how long the variable field of a P-DATA-TF may be that the peer sends from now on: what was negotiated.
+     *
+     * @param maxLength what the peer was told
+     */
+    void expectDataUpTo(MaximumLength maxLength);
+
+    /** Closes the connection once everything that was sent has been written, or at once where the peer does not read. */
+    void close();
+
+    /** Starts the ARTIM timer, or starts it again; {@link UpperLayer#artimExpired()} follows unless it is stopped. */
+    void startArtim();
+
+    /** Stops the ARTIM timer if it runs. */
+    void stopArtim();
+}

@@ -1,0 +1,78 @@
+package dev.gantry.proxy.association;
+
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
+import dev.gantry.proxy.dicom.pdu.PDataTf;
+import dev.gantry.proxy.dicom.pdu.Pdu;
+import dev.gantry.proxy.upperlayer.Connection;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that writes down what is done with it. */
+final class FakeConnection implements Connection {
+    private final List<Pdu> sent = new ArrayList<>();
+    private boolean opened;
+    private boolean closed;
+    private @Nullable MaximumLength expected;
+
+    @Override
+    public void open() {
+        opened = true;
+    }
+
+    @Override
+    public void send(Pdu pdu) {
+        sent.add(pdu);
+    }
+
+    @Override
+    public void expectDataUpTo(MaximumLength maxLength) {
+        expected = maxLength;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public void startArtim() {}
+
+    @Override
+    public void stopArtim() {}
+
+    boolean isOpened() {
+        return opened;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Nullable
+    MaximumLength expected() {
+        return expected;
+    }
+
+    List<Pdu> sent() {
+        return sent;
+    }
+
+    Pdu last() {
+        return sent.get(sent.size() - 1);
+    }
+
+    /** Returns the fragments that were sent, as they are; they are released when the test ends. */
+    List<PDataTf> data() {
+        return sent.stream()
+                .filter(PDataTf.class::isInstance)
+                .map(PDataTf.class::cast)
+                .toList();
+    }
+
+    void releaseAll() {
+        sent.forEach(ReferenceCountUtil::release);
+        sent.clear();
+    }
+}

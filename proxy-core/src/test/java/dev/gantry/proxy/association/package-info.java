@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.association;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.cli;
+
+import org.jspecify.annotations.NullMarked;

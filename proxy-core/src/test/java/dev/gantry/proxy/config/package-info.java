@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.config;
+
+import org.jspecify.annotations.NullMarked;

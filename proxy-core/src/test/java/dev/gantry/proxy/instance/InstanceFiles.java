@@ -1,0 +1,92 @@
+package dev.gantry.proxy.instance;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** A directory with a configuration that can be used, its authority and its key: tests spoil what they are about. */
+public final class InstanceFiles {
+    private final Path directory;
+    private final X509Bundle authority;
+
+    /** Writes {@code gantry.yaml}, {@code root.pem}, {@code edge.pem} and {@code edge.key}. */
+    public InstanceFiles(Path directory) throws Exception {
+        this.directory = directory;
+        this.authority = authority();
+        write("root.pem", authority.getCertificatePEM());
+        identity(Instant.now().minus(1, ChronoUnit.DAYS), Instant.now().plus(300, ChronoUnit.DAYS));
+        configuration("""
+                gantry: 1
+                node: edge-1
+                policy: policy.yaml
+                state: state
+                tls:
+                  trust: [root.pem]
+                  identity: { certificate: edge.pem, key: edge.key }
+                listeners:
+                  - { name: all, protocol: dicom, bind: "127.0.0.1:0", zones: [pacs] }
+                management: { bind: "127.0.0.1:0", tls: off }
+                """);
+    }
+
+    /** Makes an authority of the name of every other that this makes. */
+    public static X509Bundle authority() throws Exception {
+        return new CertificateBuilder()
+                .subject("CN=Test authority")
+                .setIsCertificateAuthority(true)
+                .ecp256()
+                .buildSelfSigned();
+    }
+
+    /** Writes another identity. */
+    public void identity(Instant notBefore, Instant notAfter) throws Exception {
+        X509Bundle identity = new CertificateBuilder()
+                .subject("CN=edge-1")
+                .ecp256()
+                .addSanIpAddress("127.0.0.1")
+                .notBefore(notBefore)
+                .notAfter(notAfter)
+                .buildIssuedBy(authority);
+        write("edge.pem", identity.getCertificatePEM());
+        key(identity);
+    }
+
+    /** Writes the key of {@code identity} and leaves the certificate as it is. */
+    public void key(X509Bundle identity) throws IOException {
+        Path key = write("edge.key", identity.getPrivateKeyPEM());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** Replaces the configuration. */
+    public void configuration(String text) throws IOException {
+        write("gantry.yaml", text);
+    }
+
+    /** Replaces a part of the configuration. */
+    public void edit(String old, String replacement) throws IOException {
+        String text = Files.readString(file());
+        if (!text.contains(old)) {
+            throw new IllegalArgumentException("`" + old + "` does not stand in the configuration");
+        }
+        configuration(text.replace(old, replacement));
+    }
+
+    /** Returns the configuration. */
+    public Path file() {
+        return directory.resolve("gantry.yaml");
+    }
+
+    /** Returns a file beside the configuration. */
+    public Path path(String name) {
+        return directory.resolve(name);
+    }
+
+    private Path write(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+}

@@ -1,0 +1,249 @@
+package dev.gantry.proxy.instance;
+
+import dev.gantry.policy.diagnostic.Problem;
+import dev.gantry.proxy.config.ConfigCodes;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class InstanceLoaderTest {
+    private final InstanceFiles files;
+
+    InstanceLoaderTest(@TempDir Path directory) throws Exception {
+        files = new InstanceFiles(directory);
+    }
+
+    private Instance load() throws Exception {
+        return new InstanceLoader(Clock.systemUTC()).load(files.file());
+    }
+
+    private InvalidInstanceException loadWrong() {
+        return catchThrowableOfType(InvalidInstanceException.class, this::load);
+    }
+
+    @Test
+    void readsWhatTheConfigurationNames() throws Exception {
+        // When
+        Instance instance = load();
+
+        // Then
+        TlsMaterial tls = instance.tls().orElseThrow();
+        assertThat(tls.identity().current().leaf().getSubjectX500Principal().getName())
+                .isEqualTo("CN=edge-1");
+        assertThat(tls.anchors().roots()).hasSize(1);
+        assertThat(tls.authorityRoots()).isEmpty();
+        assertThat(instance.warnings()).isEmpty();
+    }
+
+    @Test
+    void theEmbeddedAuthorityIsTrustedBesidesTheAnchors() throws Exception {
+        // Given
+        Files.createDirectory(files.path("ca"));
+        Files.writeString(
+                files.path("ca").resolve("root.pem"), InstanceFiles.authority().getCertificatePEM());
+        files.edit("listeners:", "ca: { directory: ca }\nlisteners:");
+
+        // When
+        TlsMaterial tls = load().tls().orElseThrow();
+
+        // Then
+        assertThat(tls.anchors().roots()).hasSize(2).containsAll(tls.authorityRoots());
+        assertThat(tls.authorityRoots()).hasSize(1);
+    }
+
+    @Test
+    void filesThatAreMissingAreAFaultOfTheEnvironment() throws Exception {
+        // Given
+        Files.delete(files.path("edge.pem"));
+        Files.delete(files.path("root.pem"));
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isTrue();
+        assertThat(wrong.problems())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "`" + files.path("root.pem") + "`: no such file",
+                        "`" + files.path("edge.pem") + "`: no such file");
+        assertThat(wrong.problems())
+                .extracting(problem -> problem.span().position())
+                .containsExactly(files.file() + ":6:11", files.file() + ":7:28");
+    }
+
+    @Test
+    void anAuthorityThatIsNotThereYetIsOfferedToBeMade() throws Exception {
+        // Given
+        files.edit("listeners:", "ca: { directory: ca }\nlisteners:");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.problems()).hasSize(1);
+        assertThat(wrong.problems().get(0).help())
+                .containsExactly("`gantry ca init --config " + files.file() + "` makes the files of a new authority");
+    }
+
+    @Test
+    void aKeyOfAnotherCertificateIsAFaultOfTheInput() throws Exception {
+        // Given
+        X509Bundle other = InstanceFiles.authority();
+        files.key(other);
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isFalse();
+        assertThat(wrong.problems()).extracting(Problem::code).containsExactly(ConfigCodes.KEY_MATERIAL);
+        assertThat(wrong.getMessage()).contains("the key is not the one of the certificate in");
+    }
+
+    @Test
+    void anExpiredCertificateIsAFaultOfTheInput() throws Exception {
+        // Given
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        files.identity(yesterday.minus(Duration.ofDays(10)), yesterday);
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isFalse();
+        assertThat(wrong.getMessage())
+                .contains(":7:28: error[G302] `" + files.path("edge.pem") + "`: the certificate expired at ");
+    }
+
+    @Test
+    void aCertificateThatEndsSoonIsAWarning() throws Exception {
+        // Given
+        files.identity(Instant.now().minus(Duration.ofDays(300)), Instant.now().plus(Duration.ofDays(29)));
+
+        // When
+        Instance instance = load();
+
+        // Then
+        assertThat(instance.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.ENDS_SOON);
+    }
+
+    @Test
+    void aShortLivedCertificateEndsSoonInItsLastThird() throws Exception {
+        // Given
+        files.identity(Instant.now().minus(Duration.ofDays(3)), Instant.now().plus(Duration.ofDays(4)));
+
+        // When
+        Instance instance = load();
+
+        // Then
+        assertThat(instance.warnings()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatEverybodyMayReadIsRefused() throws Exception {
+        // Given
+        Files.setPosixFilePermissions(files.path("edge.key"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.getMessage()).contains("every user of this machine may read the key (expected: mode 0600)");
+    }
+
+    @Test
+    void anEncryptedKeyAsksForAPassphrase() throws Exception {
+        // Given
+        Files.writeString(files.path("edge.key"), encryptedKey());
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.getMessage())
+                .contains("the key is encrypted and no passphrase is given")
+                .contains("= help: add `passphrase: file:…` beside `key`");
+    }
+
+    @Test
+    void aWrongPassphraseIsAFaultOfTheInput() throws Exception {
+        // Given
+        Files.writeString(files.path("edge.key"), encryptedKey());
+        Files.writeString(files.path("secret"), "not this one\n");
+        files.edit("key: edge.key", "key: edge.key, passphrase: \"file:secret\"");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isFalse();
+        assertThat(wrong.getMessage()).contains("the passphrase does not open the key");
+    }
+
+    @Test
+    void thePassphraseOpensTheKey() throws Exception {
+        // Given
+        Files.writeString(files.path("edge.key"), encryptedKey());
+        Files.writeString(files.path("secret"), "correct horse\n");
+        files.edit("key: edge.key", "key: edge.key, passphrase: \"file:secret\"");
+
+        // When
+        Instance instance = load();
+
+        // Then
+        assertThat(instance.tls()).isPresent();
+    }
+
+    @Test
+    void aPassphraseThatCannotBeReadIsAFaultOfTheEnvironment() throws Exception {
+        // Given
+        files.edit("key: edge.key", "key: edge.key, passphrase: \"credential:gantry-key\"");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isTrue();
+        assertThat(wrong.getMessage()).contains("`gantry-key`: no such credential");
+    }
+
+    @Test
+    void aPlainInstanceNeedsNoKey() throws Exception {
+        // Given
+        files.configuration("""
+                gantry: 1
+                node: edge-1
+                policy: policy.yaml
+                state: state
+                listeners:
+                  - name: all
+                    protocol: dicom
+                    bind: 127.0.0.1:0
+                    zones: [pacs]
+                    tls: off
+                    accept-risk: { why: a test on loopback, until: 2999-12-31 }
+                """);
+
+        // When
+        Instance instance = load();
+
+        // Then
+        assertThat(instance.tls()).isEmpty();
+        assertThat(instance.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN);
+    }
+
+    /** The key of the fixture, encrypted with PBES2 under {@code correct horse}. */
+    private String encryptedKey() throws Exception {
+        return EncryptedKeys.encrypt(files.path("edge.key"), "correct horse");
+    }
+}

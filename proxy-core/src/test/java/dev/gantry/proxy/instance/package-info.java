@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.instance;
+
+import org.jspecify.annotations.NullMarked;

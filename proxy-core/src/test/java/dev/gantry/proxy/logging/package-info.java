@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.management;
+
+import org.jspecify.annotations.NullMarked;

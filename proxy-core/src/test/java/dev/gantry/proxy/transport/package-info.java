@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.upperlayer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package dev.gantry.tls.issue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an embedded CA stands.
+ *
+ * @param directory the authorities and their keys
+ * @param database the JDBC URL of the issuance store; see {@link #sqlite}
+ * @param crlBase the {@code http://} URI that revocation lists are served under, without a slash at its end; absent: certificates
+ *     name no list
+ * @param weakKeyLists files of keys that are never certified
+ */
+public record AuthoritySettings(
+        Path directory, String database, @Nullable String crlBase, List<Path> weakKeyLists) {
+    public AuthoritySettings {
+        weakKeyLists = List.copyOf(weakKeyLists);
+        if (crlBase != null && (!crlBase.startsWith("http://") || crlBase.endsWith("/"))) {
+            throw new IllegalArgumentException("revocation lists: `" + crlBase
+                    + "` (expected: a URI that begins with http:// and ends in no slash)");
+        }
+    }
+
+    /** Authorities in a directory, records in {@code ca.db} in the state directory of the instance. */
+    public static AuthoritySettings of(Path directory, Path state) {
+        return new AuthoritySettings(directory, sqlite(state.resolve("ca.db")), null, List.of());
+    }
+
+    /** The JDBC URL of a SQLite file. */
+    public static String sqlite(Path file) {
+        return "jdbc:sqlite:" + file.toAbsolutePath().normalize();
+    }
+
+    /** The same, with another database. */
+    public AuthoritySettings withDatabase(String url) {
+        return new AuthoritySettings(directory, url, crlBase, weakKeyLists);
+    }
+
+    /** The same, with revocation lists served under a URI. */
+    public AuthoritySettings withCrlBase(String uri) {
+        return new AuthoritySettings(directory, database, uri, weakKeyLists);
+    }
+}
