@@ -9,8 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks",
         description = "Measures Gantry beside proxies that understand nothing of DICOM.",
-        subcommands = RunCommand.class,
-        mixinStandardHelpOptions = true)
+        subcommands = {RunCommand.class, CommandLine.HelpCommand.class})
 public final class BenchmarksMain {
 
     private BenchmarksMain() {}

@@ -42,7 +42,6 @@ import picocli.CommandLine.Spec;
             "Measures hops side by side: every row on every hop in each round, so that all share the machine's moods.",
             "Example: java -jar benchmarks/target/benchmarks.jar run --short --json results.json"
         },
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
 
@@ -56,6 +55,13 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // That it is declared is all that the command line needs.
+    private boolean help;
 
     @Option(names = "--rows", split = ",", paramLabel = "ID", description = "Only these rows (default: all).")
     private List<String> rowIds = new ArrayList<>();

@@ -58,7 +58,7 @@ public final class GantryHop implements Hop {
         Map<String, String> environment = Map.of(
                 "JAVA_HOME", jvm.home().toString(),
                 "PATH", jvm.home().resolve("bin") + ":" + System.getenv("PATH"),
-                "JAVA_TOOL_OPTIONS", String.join(" ", jvm.options()));
+                "GANTRY_OPTS", String.join(" ", jvm.options()));
         Path authority = Files.createDirectories(directory.resolve("authority"));
         // The port of the sink is no part of a certificate, so one CA serves all instances.
         Path config = configure(authority, FreePort.next(), FreePort.next());

@@ -24,7 +24,7 @@ public final class Rows {
             new GrowthRow("growth", "memory while a large object passes"),
             new AvailabilityRow("availability", "an association among 500 silent and 200 half-open connections"),
             new StorescuRow("storescu", "stock storescu to stock storescp"),
-            new RouterRow("router", "objects forwarded"),
+            new RouterRow("router", "512 KiB objects forwarded"),
             new VersionRow("version", "gantry version"));
 
     private static final List<String> SHORT = List.of("bulk-16k", "bulk-128k", "objects-4k");
