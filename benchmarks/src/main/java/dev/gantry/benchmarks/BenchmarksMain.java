@@ -19,7 +19,11 @@ public final class BenchmarksMain {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         CommandLine commandLine = new CommandLine(new BenchmarksMain());
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
-            exception.printStackTrace(command.getErr());
+            if (exception instanceof IllegalStateException) {
+                command.getErr().println("error: " + exception.getMessage());
+            } else {
+                exception.printStackTrace(command.getErr());
+            }
             return 5;
         });
         System.exit(commandLine.execute(args));

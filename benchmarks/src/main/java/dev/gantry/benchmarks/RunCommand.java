@@ -25,6 +25,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -126,7 +127,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--work-dir",
             paramLabel = "DIR",
-            description = "Certificates, configurations and logs (default: a new temporary directory).")
+            description = "Certificates, configurations and logs "
+                    + "(default: a temporary directory, deleted when nothing failed).")
     private @Nullable Path workDirectory;
 
     @Override
@@ -157,7 +159,18 @@ final class RunCommand implements Callable<Integer> {
         if (!results.failures().isEmpty()) {
             return 5;
         }
+        if (workDirectory == null) {
+            delete(directory);
+        }
         return guardHolds(results, err) ? 0 : 3;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private boolean guardHolds(Results results, PrintWriter err) {

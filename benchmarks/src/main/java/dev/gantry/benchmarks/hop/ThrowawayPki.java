@@ -6,6 +6,8 @@ import java.io.Writer;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -41,6 +43,9 @@ public final class ThrowawayPki {
 
     private static final String TRUST_DOMAIN = "bench.example";
     private static final Duration VALIDITY = Duration.ofDays(2);
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path directory;
     private final Clock clock;
@@ -114,6 +119,8 @@ public final class ThrowawayPki {
 
     private Path write(String name, Object... objects) throws IOException {
         Path file = directory.resolve(name);
+        Files.deleteIfExists(file);
+        Files.createFile(file, OWNER_ONLY);
         try (Writer out = Files.newBufferedWriter(file);
                 JcaPEMWriter pem = new JcaPEMWriter(out)) {
             for (Object object : objects) {
