@@ -14,4 +14,16 @@ public interface AssociationRow {
      * @return never null; a denial for a context that was not accepted
      */
     Decision decide(int contextId, DimseCommand command, Sender sender);
+
+    /**
+     * Tells which transfer syntax was accepted for a context. Where rules make a difference between the transfer syntaxes
+     * that were proposed, operations on the context are denied until this is known.
+     *
+     * @param contextId the presentation context
+     * @param transferSyntax the UID that the called device accepted
+     * @return the row to ask from then on; this one does not change
+     */
+    default AssociationRow accepted(int contextId, String transferSyntax) {
+        return this;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.gantry.policy;
 
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A policy that was checked and compiled: immutable, safe for all threads, never blocking. */
@@ -23,4 +24,14 @@ public interface CompiledPolicy {
 
     /** Returns the ids of all zones. */
     Collection<String> zones();
+
+    /** Judges an HL7 message. Its attributes play no part: the decision has no residual. */
+    Decision judge(Hl7Request request);
+
+    /** Returns what an obligation asks for, or null for an id that the policy does not have. */
+    @Nullable
+    Obligation obligation(String id);
+
+    /** Returns the limits of a rule; none for an id that the policy does not have. */
+    List<RuleLimit> limits(String ruleId);
 }

@@ -12,6 +12,10 @@ import java.util.List;
  * @param transferSyntaxes the transfer syntaxes that may be proposed, a subset of the proposal in its order
  * @param scu whether the requestor may be SCU
  * @param scp whether the requestor may be SCP
+ * @param detail what the reason is about, such as the id of the schedule that is closed; empty where there is nothing to
+ *     add
+ * @param shadow what would be enforced if nothing were in {@code mode: monitor}
+ * @param shadowReason the reason of {@code shadow}
  */
 public record ContextDecision(
         int id,
@@ -20,7 +24,22 @@ public record ContextDecision(
         List<String> rules,
         List<String> transferSyntaxes,
         boolean scu,
-        boolean scp) {
+        boolean scp,
+        String detail,
+        Effect shadow,
+        ReasonCode shadowReason) {
+    /** Makes a decision without detail, that is not staged. */
+    public ContextDecision(
+            int id,
+            Effect effect,
+            ReasonCode reason,
+            List<String> rules,
+            List<String> transferSyntaxes,
+            boolean scu,
+            boolean scp) {
+        this(id, effect, reason, rules, transferSyntaxes, scu, scp, "", effect, reason);
+    }
+
     public ContextDecision {
         rules = List.copyOf(rules);
         transferSyntaxes = List.copyOf(transferSyntaxes);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param authenticated true where it proves itself by a certificate, and so is reached with mutual TLS; false where it is
  *     known by its address alone, and so is reached in plain
  * @param quirks the names of the tolerances that it is granted
+ * @param hl7 what it is called in HL7 messages, absent where it speaks none
  */
 public record Device(
         String id,
@@ -20,7 +21,19 @@ public record Device(
         Set<String> aeTitles,
         @Nullable Endpoint listens,
         boolean authenticated,
-        Set<String> quirks) {
+        Set<String> quirks,
+        @Nullable Hl7Names hl7) {
+    /** Makes a device that speaks DICOM alone. */
+    public Device(
+            String id,
+            String zone,
+            Set<String> aeTitles,
+            @Nullable Endpoint listens,
+            boolean authenticated,
+            Set<String> quirks) {
+        this(id, zone, aeTitles, listens, authenticated, quirks, null);
+    }
+
     public Device {
         aeTitles = Set.copyOf(aeTitles);
         quirks = Set.copyOf(quirks);

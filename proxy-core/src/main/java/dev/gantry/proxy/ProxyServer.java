@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** The proxy itself: its listeners, its threads, and the associations that are open. */
 public final class ProxyServer implements AutoCloseable {
@@ -51,7 +52,7 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Starts the proxy.
      *
-     * @param tls the certificates that it shows and believes
+     * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
      * @param policies the policy in force
      * @param associations hears of associations
      * @param connections hears of connections that came to nothing
@@ -59,7 +60,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public static ProxyServer start(
             ProxySettings settings,
-            TlsContexts tls,
+            @Nullable TlsContexts tls,
             PolicySource policies,
             AssociationListener associations,
             ConnectionListener connections,

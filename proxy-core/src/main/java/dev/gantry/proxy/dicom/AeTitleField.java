@@ -78,7 +78,17 @@ public final class AeTitleField {
             text = withoutNulPadding(text);
         }
         text = AeTitle.stripSpaces(text);
-        return quirks.contains(AeTitleQuirk.LOWER_CASE_AE) ? text.toUpperCase(Locale.ROOT) : text;
+        return quirks.contains(AeTitleQuirk.LOWER_CASE_AE) ? upperCase(text) : text;
+    }
+
+    /** Changes the 26 letters of ASCII alone: anything else must not become a title by being changed. */
+    private static String upperCase(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            out.append(c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c);
+        }
+        return out.toString();
     }
 
     private static String withoutNulPadding(String text) {

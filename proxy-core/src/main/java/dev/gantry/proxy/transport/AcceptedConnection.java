@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                     fail(ctx, in, Failure.TLS_ON_PLAIN_PORT);
                 } else {
                     recognized = true;
-                    startTls(ctx, profile);
+                    startTls(ctx, profile, tlsContexts());
                 }
             }
             case DICOM -> {
@@ -92,13 +93,17 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         }
     }
 
-    private void startTls(ChannelHandlerContext ctx, TlsProfile profile) {
-        SslHandler tls = shared.tls().server(profile).newHandler(ctx.alloc());
+    private void startTls(ChannelHandlerContext ctx, TlsProfile profile, TlsContexts contexts) {
+        SslHandler tls = contexts.server(profile).newHandler(ctx.alloc());
         tls.setHandshakeTimeoutMillis(shared.settings().handshakeDeadline().toMillis());
         ctx.pipeline().addAfter(ctx.name(), "tls", tls);
         ctx.pipeline().addLast("tls-outcome", new TlsOutcome(ctx));
         // What was read to recognize the protocol is handed on when this handler leaves the pipeline.
         ctx.pipeline().remove(this);
+    }
+
+    private TlsContexts tlsContexts() {
+        return Objects.requireNonNull(shared.tls(), "the listener was made without a certificate");
     }
 
     /** Waits for the end of the handshake. */
@@ -130,7 +135,7 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                             tls.engine().getSession().getProtocol(),
                             tls.engine().getSession().getCipherSuite());
             try {
-                PeerEvidence evidence = VerifiedPeer.evidence(ctx.channel(), tls, shared.tls(), true);
+                PeerEvidence evidence = VerifiedPeer.evidence(ctx.channel(), tls, tlsContexts(), true);
                 ctx.pipeline().remove(this);
                 handOver(first, evidence);
             } catch (CertificateException e) {

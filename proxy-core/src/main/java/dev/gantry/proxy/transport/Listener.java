@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class Listener implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
-    /** What all listeners share. */
+    /**
+     * What all listeners share.
+     *
+     * @param tls the contexts of TLS, absent where this instance has no certificate and every listener speaks in plain
+     */
     public record Shared(
             EventLoops eventLoops,
-            TlsContexts tls,
+            @Nullable TlsContexts tls,
             TransportSettings settings,
             ConnectionLimits limits,
             UpstreamConnector upstreams,
@@ -33,6 +37,10 @@ public final class Listener implements AutoCloseable {
     private @Nullable Channel channel;
 
     public Listener(Shared shared, ListenerSettings settings) {
+        if (settings.tls() != null && shared.tls() == null) {
+            throw new IllegalArgumentException(
+                    "listener `" + settings.scope().name() + "` speaks TLS and there is no certificate");
+        }
         this.shared = shared;
         this.settings = settings;
     }

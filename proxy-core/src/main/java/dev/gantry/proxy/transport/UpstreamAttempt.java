@@ -77,6 +77,11 @@ final class UpstreamAttempt {
     }
 
     private void connect(Endpoint endpoint, byte[] address) {
+        TlsContexts tls = device.authenticated() ? connector.tls() : null;
+        if (device.authenticated() && tls == null) {
+            eventLoop.execute(() -> fail("it is reached with TLS only, and this instance has no certificate"));
+            return;
+        }
         InetSocketAddress target;
         try {
             target = new InetSocketAddress(InetAddress.getByAddress(endpoint.host(), address), endpoint.port());
@@ -93,8 +98,8 @@ final class UpstreamAttempt {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (device.authenticated()) {
-                            startTls(channel);
+                        if (tls != null) {
+                            startTls(channel, tls);
                         }
                     }
                 });
@@ -112,15 +117,21 @@ final class UpstreamAttempt {
         });
     }
 
-    private void startTls(Channel channel) {
-        SslHandler handler = connector.tls().client(connector.profile()).newHandler(channel.alloc());
+    private void startTls(Channel channel, TlsContexts tls) {
+        SslHandler handler = tls.client(connector.profile()).newHandler(channel.alloc());
         handler.setHandshakeTimeoutMillis(
                 connector.settings().handshakeDeadline().toMillis());
-        channel.pipeline().addLast(handler).addLast(new Handshake());
+        channel.pipeline().addLast(handler).addLast(new Handshake(tls));
     }
 
     /** Waits for the end of the handshake, and sees to it that the device is the one that was meant. */
     private final class Handshake extends ChannelInboundHandlerAdapter {
+        private final TlsContexts tls;
+
+        Handshake(TlsContexts tls) {
+            this.tls = tls;
+        }
+
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
             if (!(event instanceof SslHandshakeCompletionEvent completion)) {
@@ -128,7 +139,7 @@ final class UpstreamAttempt {
                 return;
             }
             String problem = completion.isSuccess()
-                    ? identityProblem(ctx.channel())
+                    ? identityProblem(ctx.channel(), tls)
                     : "TLS handshake: " + VerifiedPeer.describe(completion.cause());
             if (problem != null) {
                 fail(problem);
@@ -153,10 +164,10 @@ final class UpstreamAttempt {
         }
     }
 
-    private @Nullable String identityProblem(Channel channel) {
+    private @Nullable String identityProblem(Channel channel, TlsContexts tls) {
         PeerEvidence evidence;
         try {
-            evidence = VerifiedPeer.evidence(channel, channel.pipeline().get(SslHandler.class), connector.tls(), false);
+            evidence = VerifiedPeer.evidence(channel, channel.pipeline().get(SslHandler.class), tls, false);
         } catch (CertificateException e) {
             return "certificate: " + VerifiedPeer.describe(e);
         }

@@ -28,6 +28,7 @@ import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.GantryImplementation;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.testing.FakePolicy;
 import dev.gantry.proxy.upperlayer.EndCause;
 import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;

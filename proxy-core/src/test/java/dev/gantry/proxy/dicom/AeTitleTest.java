@@ -50,6 +50,7 @@ class AeTitleTest {
                 "A\u001b[31m,,-,CHARACTER",
                 "A\u007f              ,,-,CHARACTER",
                 "M\u00fcller          ,,-,CHARACTER",
+                "Gr\u00df             ,lower-case-ae,-,CHARACTER",
                 "A\tB             ,,-,CHARACTER"
             })
     void readsAFieldAsATitleOrSaysWhyNot(

@@ -1,8 +1,11 @@
 package dev.gantry.proxy.dicom.pdu;
 
+import com.sun.management.ThreadMXBean;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.testing.LeakCheck;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -448,20 +451,28 @@ class AssociationItemsTest {
 
     @Test
     void boundsWhatARequestOfManyTinyItemsCosts() {
-        // Given: as many contexts and transfer syntaxes as fit
+        // Given: as many contexts and transfer syntaxes as are taken, each as short as can be
         byte[] context = concat(item(0x30, text("1")), repeat(64, item(0x40, text("1"))));
         byte[][] contexts = new byte[128][];
         Arrays.setAll(contexts, i -> item(0x20, bytes(2 * i + 1, 0, 0, 0), context));
+        byte[] pdu = Wire.pdu(1, fixed(), applicationContext(), concat(contexts), USER_INFORMATION);
+        EmbeddedChannel warmUp = leaks.channel(new PduDecoder(PduLimits.DEFAULT));
+        warmUp.writeInbound(leaks.buffer(pdu));
         EmbeddedChannel channel = leaks.channel(new PduDecoder(PduLimits.DEFAULT));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ByteBuf read = leaks.buffer(pdu);
 
         // When
-        channel.writeInbound(
-                leaks.buffer(Wire.pdu(1, fixed(), applicationContext(), concat(contexts), USER_INFORMATION)));
+        long before = threads.getCurrentThreadAllocatedBytes();
+        channel.writeInbound(read);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         // Then
         AAssociateRq request = channel.readInbound();
+        warmUp.readInbound();
         assertThat(request.presentationContexts())
                 .hasSize(128)
                 .allSatisfy(each -> assertThat(each.transferSyntaxes()).hasSize(64));
+        assertThat(allocated).isLessThan(8L * 1024 * 1024);
     }
 }

@@ -20,6 +20,9 @@ class PduSplitTest {
     @RegisterExtension
     final LeakCheck leaks = new LeakCheck();
 
+    /** One for a whole test, so that what a PDU leaves behind in the decoder would show in the next. */
+    private final EmbeddedChannel channel = leaks.channel(new PduDecoder(PduLimits.DEFAULT));
+
     static Stream<String> goldenPdus() {
         return HexFile.PDUS.stream();
     }
@@ -75,7 +78,6 @@ class PduSplitTest {
 
     /** Returns every message in a form that compares all there is to it. */
     private List<String> decode(List<byte[]> reads) {
-        EmbeddedChannel channel = leaks.channel(new PduDecoder(PduLimits.DEFAULT));
         for (byte[] read : reads) {
             channel.writeInbound(leaks.buffer(read));
         }

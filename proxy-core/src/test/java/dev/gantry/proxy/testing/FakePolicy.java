@@ -1,4 +1,4 @@
-package dev.gantry.proxy.association;
+package dev.gantry.proxy.testing;
 
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.AssociationRequest;
@@ -22,10 +22,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A policy of two devices that allows the given SOP classes and operations. */
-record FakePolicy(String name, Set<String> sopClasses, Set<DimseCommand> commands) implements CompiledPolicy {
-    static final Device CT = new Device("ct-01", "modality", Set.of("CT01"), null, true, Set.of());
-    static final Device PACS =
+public record FakePolicy(String name, Set<String> sopClasses, Set<DimseCommand> commands, Device caller, Device called)
+        implements CompiledPolicy {
+    public static final Device CT = new Device("ct-01", "modality", Set.of("CT01"), null, true, Set.of());
+    public static final Device PACS =
             new Device("pacs", "pacs", Set.of("PACS"), new Endpoint("127.0.0.1", 11112), true, Set.of());
+
+    /** Makes a policy that lets {@link #CT} call {@link #PACS}. */
+    public FakePolicy(String name, Set<String> sopClasses, Set<DimseCommand> commands) {
+        this(name, sopClasses, commands, CT, PACS);
+    }
 
     @Override
     public PolicyRevision revision() {
@@ -34,7 +40,7 @@ record FakePolicy(String name, Set<String> sopClasses, Set<DimseCommand> command
 
     @Override
     public Identification identify(PeerEvidence evidence) {
-        return new Identification.Identified(CT, Assurance.MTLS);
+        return new Identification.Identified(caller, Assurance.MTLS);
     }
 
     @Override
@@ -77,12 +83,12 @@ record FakePolicy(String name, Set<String> sopClasses, Set<DimseCommand> command
 
     @Override
     public @Nullable Device deviceOwning(String aeTitle) {
-        return aeTitle.equals("PACS") ? PACS : null;
+        return called.aeTitles().contains(aeTitle) ? called : null;
     }
 
     @Override
     public Collection<Device> devices() {
-        return List.of(CT, PACS);
+        return List.of(caller, called);
     }
 
     @Override

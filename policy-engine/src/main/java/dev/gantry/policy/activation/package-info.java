@@ -1,0 +1,10 @@
+/**
+ * From files to the policy in force: checked, tested, compiled, swapped at once, and kept for the next start.
+ *
+ * <p>Starting points: {@link dev.gantry.policy.activation.PolicyRepository}. Watching files is the business of whoever calls
+ * it.
+ */
+@NullMarked
+package dev.gantry.policy.activation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,231 @@
+package dev.gantry.policy.compile;
+
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.CompiledPolicy;
+import dev.gantry.policy.Decision;
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Effect;
+import dev.gantry.policy.Hl7Names;
+import dev.gantry.policy.Hl7Request;
+import dev.gantry.policy.Identification;
+import dev.gantry.policy.Obligation;
+import dev.gantry.policy.ObligationKind;
+import dev.gantry.policy.PeerEvidence;
+import dev.gantry.policy.PolicyRevision;
+import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.RuleLimit;
+import dev.gantry.policy.model.LimitEntry;
+import dev.gantry.policy.model.Schedule;
+import dev.gantry.policy.model.Zone;
+import dev.gantry.policy.resolve.Dimensions;
+import dev.gantry.policy.resolve.Party;
+import dev.gantry.policy.resolve.ResolvedDevice;
+import dev.gantry.policy.resolve.ResolvedPolicy;
+import dev.gantry.policy.resolve.ResolvedRule;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A policy over a {@link RuleIndex}. */
+public final class IndexedPolicy implements CompiledPolicy {
+    private final PolicyRevision revision;
+    private final Dimensions dimensions;
+    private final RuleIndex index;
+    private final CompiledRule[] rules;
+    private final Identifier identifier;
+    private final List<Device> devices;
+    private final Map<String, Integer> deviceIndex = new HashMap<>();
+    private final boolean[] zoneRequiresUser;
+    private final List<String> zones;
+    private final List<ResolvedPolicy.StagedPair> stagedPairs;
+    private final Map<String, Obligation> obligations;
+    private final Map<String, List<RuleLimit>> limits = new HashMap<>();
+
+    IndexedPolicy(ResolvedPolicy policy, Set<ObligationKind> performable) {
+        revision = RevisionHash.of(policy);
+        dimensions = policy.dimensions();
+        index = RuleIndex.of(policy.rules(), dimensions);
+        identifier = new Identifier(policy);
+        devices = policy.devices().stream().map(ResolvedDevice::device).toList();
+        zones = policy.zones().stream().map(zone -> zone.id().text()).toList();
+        zoneRequiresUser = new boolean[devices.size()];
+        for (int i = 0; i < devices.size(); i++) {
+            deviceIndex.put(devices.get(i).id(), i);
+            Zone zone = policy.zones().get(policy.devices().get(i).zone());
+            zoneRequiresUser[i] = zone.requireUser();
+        }
+        stagedPairs = policy.stagedPairs();
+        obligations = Map.copyOf(policy.obligations());
+        rules = rules(policy, performable);
+        for (ResolvedRule rule : policy.rules()) {
+            limits.put(
+                    rule.id(),
+                    rule.written().effects().limits().stream()
+                            .map(LimitEntry::limit)
+                            .toList());
+        }
+    }
+
+    private static CompiledRule[] rules(ResolvedPolicy policy, Set<ObligationKind> performable) {
+        Map<Schedule, ScheduleSlot> slots = new HashMap<>();
+        CompiledRule[] rules = new CompiledRule[policy.rules().size()];
+        for (int i = 0; i < rules.length; i++) {
+            ResolvedRule rule = policy.rules().get(i);
+            Schedule schedule = rule.schedule();
+            boolean unavailable = rule.obligations().stream()
+                    .map(policy.obligations()::get)
+                    .anyMatch(duty -> duty == null
+                            || !performable.containsAll(duty.duties().keySet()));
+            rules[i] = new CompiledRule(
+                    rule,
+                    schedule == null ? null : slots.computeIfAbsent(schedule, ScheduleSlot::new),
+                    policy.written().defaults().assurance(),
+                    policy.written().defaults().timezone(),
+                    unavailable);
+        }
+        return rules;
+    }
+
+    /** Returns the index, for measurements and for analyses of the boxes. */
+    public RuleIndex index() {
+        return index;
+    }
+
+    /** Returns the atoms that the index is over. */
+    public Dimensions dimensions() {
+        return dimensions;
+    }
+
+    @Override
+    public PolicyRevision revision() {
+        return revision;
+    }
+
+    @Override
+    public Identification identify(PeerEvidence evidence) {
+        return identifier.identify(evidence);
+    }
+
+    @Override
+    public AssociationDecision judge(AssociationRequest request) {
+        Integer caller = deviceIndex.get(request.caller().id());
+        if (caller == null) {
+            return refused(
+                    ReasonCode.UNKNOWN_DEVICE,
+                    "the policy has no device `" + request.caller().id() + "`",
+                    null);
+        }
+        int from = dimensions.partyOf(request.callingAe());
+        if (from < 0 || dimensions.parties().get(from).device() != caller) {
+            return refused(
+                    ReasonCode.IDENTITY_MISMATCH,
+                    "calling AE title `" + request.callingAe() + "` is not one of device `"
+                            + request.caller().id() + "`",
+                    null);
+        }
+        if (!request.certificateAeTitles().isEmpty()
+                && !request.certificateAeTitles().contains(request.callingAe())) {
+            return refused(
+                    ReasonCode.IDENTITY_MISMATCH,
+                    "calling AE title `" + request.callingAe() + "` is not one of the certificate",
+                    null);
+        }
+        int to = dimensions.partyOf(request.calledAe());
+        if (to < 0) {
+            return refused(
+                    ReasonCode.UNKNOWN_CALLED, "no device owns the called AE title `" + request.calledAe() + "`", null);
+        }
+        Circumstances circumstances = new Circumstances(
+                request.at().toEpochMilli(),
+                request.assurance(),
+                request.user(),
+                zoneRequiresUser[caller],
+                devices.get(caller).aeTitles(),
+                isStaged(from, to),
+                request.pending());
+        Device called = devices.get(dimensions.parties().get(to).device());
+        return new AssociationJudge(index, rules, dimensions, circumstances, revision)
+                .judge(from, to, called, request.contexts());
+    }
+
+    private AssociationDecision refused(ReasonCode reason, String detail, @Nullable Device called) {
+        return new AssociationDecision(Effect.DENY, reason, detail, List.of(), called, List.of(), null, revision);
+    }
+
+    private boolean isStaged(int from, int to) {
+        for (ResolvedPolicy.StagedPair pair : stagedPairs) {
+            if (pair.from().get(from) && pair.to().get(to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Decision judge(Hl7Request request) {
+        Integer caller = deviceIndex.get(request.caller().id());
+        Integer called = deviceIndex.get(request.called().id());
+        if (caller == null) {
+            return refusedMessage(ReasonCode.UNKNOWN_DEVICE);
+        }
+        Hl7Names names = devices.get(caller).hl7();
+        if (names == null
+                || !names.application().equals(request.sendingApplication())
+                || !names.facility().equals(request.sendingFacility())) {
+            return refusedMessage(ReasonCode.IDENTITY_MISMATCH);
+        }
+        int from = dimensions.hl7PartyOf(caller);
+        int to = called == null ? -1 : dimensions.hl7PartyOf(called);
+        if (to < 0) {
+            return refusedMessage(ReasonCode.UNKNOWN_CALLED);
+        }
+        Circumstances circumstances = new Circumstances(
+                request.at().toEpochMilli(),
+                request.assurance(),
+                request.user(),
+                zoneRequiresUser[caller],
+                devices.get(caller).aeTitles(),
+                isStaged(from, to),
+                List.of());
+        return new AssociationJudge(index, rules, dimensions, circumstances, revision)
+                .judgeMessage(from, to, dimensions.message(request.message()));
+    }
+
+    private static Decision refusedMessage(ReasonCode reason) {
+        return new Decision(Effect.DENY, reason, List.of(), Set.of(), Effect.DENY, List.of(), Long.MAX_VALUE, null);
+    }
+
+    @Override
+    public @Nullable Device deviceOwning(String aeTitle) {
+        int party = dimensions.partyOf(aeTitle);
+        if (party < 0) {
+            return null;
+        }
+        Party owner = dimensions.parties().get(party);
+        return devices.get(owner.device());
+    }
+
+    @Override
+    public Collection<Device> devices() {
+        return devices;
+    }
+
+    @Override
+    public Collection<String> zones() {
+        return zones;
+    }
+
+    @Override
+    public @Nullable Obligation obligation(String id) {
+        return obligations.get(id);
+    }
+
+    @Override
+    public List<RuleLimit> limits(String ruleId) {
+        return limits.getOrDefault(ruleId, List.of());
+    }
+}

@@ -1,0 +1,36 @@
+package dev.gantry.policy.limit;
+
+import dev.gantry.policy.model.Schedule;
+import java.time.Instant;
+
+/** An amount for each window of a schedule, and for each time between two windows. */
+final class WindowBudget implements Meter {
+    private final long amount;
+    private final Schedule schedule;
+    private long used;
+    private long until;
+
+    WindowBudget(long amount, Schedule schedule) {
+        this.amount = amount;
+        this.schedule = schedule;
+    }
+
+    @Override
+    public boolean has(long more, long now) {
+        turn(now);
+        return more <= amount - used;
+    }
+
+    @Override
+    public void take(long more, long now) {
+        turn(now);
+        used += more;
+    }
+
+    private void turn(long now) {
+        if (now >= until) {
+            used = 0;
+            until = schedule.unchangedUntil(Instant.ofEpochMilli(now)).toEpochMilli();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.gantry.policy.parse;
+
+import dev.gantry.policy.Obligation;
+import dev.gantry.policy.ObligationKind;
+import dev.gantry.policy.model.Name;
+import dev.gantry.policy.model.ObligationEntry;
+import dev.gantry.policy.vocabulary.ProblemCode;
+import dev.gantry.policy.yaml.ValueTypes;
+import dev.gantry.policy.yaml.YamlMap;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads one entry of {@code obligations}. */
+final class ObligationReader {
+    /** How much is kept, from less to more. */
+    static final List<String> RECORDS = List.of("decision", "metadata", "full-metadata");
+
+    private static final List<String> OPTIONS = List.of(
+            "clean-pixel-data",
+            "clean-recognizable-visual-features",
+            "clean-graphics",
+            "clean-structured-content",
+            "clean-descriptors",
+            "retain-longitudinal-full-dates",
+            "retain-longitudinal-modified-dates",
+            "retain-patient-characteristics",
+            "retain-device-identity",
+            "retain-institution-identity",
+            "retain-uids",
+            "retain-safe-private");
+
+    private ObligationReader() {}
+
+    static ObligationEntry read(Name id, YamlMap map) {
+        Map<ObligationKind, Map<String, String>> duties = new EnumMap<>(ObligationKind.class);
+        map.optionalMap(ObligationKind.DE_IDENTIFY.word())
+                .ifPresent(body -> duties.put(ObligationKind.DE_IDENTIFY, deIdentify(body)));
+        map.optionalMap(ObligationKind.SCAN.word()).ifPresent(body -> duties.put(ObligationKind.SCAN, scan(body)));
+        map.optional(ObligationKind.STAMP.word(), ValueTypes.oneOf(List.of("contributing-equipment")))
+                .ifPresent(word -> duties.put(ObligationKind.STAMP, Map.of("value", word)));
+        map.optional(ObligationKind.RECORD.word(), ValueTypes.oneOf(RECORDS))
+                .ifPresent(word -> duties.put(ObligationKind.RECORD, Map.of("value", word)));
+        map.optional(ObligationKind.ALERT.word(), ValueTypes.TEXT)
+                .ifPresent(word -> duties.put(ObligationKind.ALERT, Map.of("value", word)));
+        if (map.isEmpty()) {
+            Words.error(
+                    map.problems(),
+                    ProblemCode.E106,
+                    id.span(),
+                    "obligation `" + id + "` says nothing (expected: de-identify, scan, stamp, record or alert)");
+        }
+        map.refuseOthers();
+        return new ObligationEntry(id, new Obligation(id.text(), duties));
+    }
+
+    private static Map<String, String> deIdentify(YamlMap body) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("profile", body.optional("profile", ValueTypes.oneOf(List.of("basic")), "basic"));
+        settings.put("options", String.join(",", new TreeSet<>(body.list("options", ValueTypes.oneOf(OPTIONS)))));
+        body.optional("key", ValueTypes.TEXT).ifPresent(key -> settings.put("key", key));
+        body.refuseOthers();
+        return settings;
+    }
+
+    private static Map<String, String> scan(YamlMap body) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("engine", body.required("engine", ValueTypes.TEXT, ""));
+        settings.put("on-error", body.optional("on-error", ValueTypes.oneOf(List.of("deny", "allow")), "deny"));
+        body.refuseOthers();
+        return settings;
+    }
+}

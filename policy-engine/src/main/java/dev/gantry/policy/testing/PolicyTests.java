@@ -1,0 +1,299 @@
+package dev.gantry.policy.testing;
+
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.AssociationRow;
+import dev.gantry.policy.CompiledPolicy;
+import dev.gantry.policy.ContextDecision;
+import dev.gantry.policy.Decision;
+import dev.gantry.policy.Device;
+import dev.gantry.policy.DimseCommand;
+import dev.gantry.policy.Effect;
+import dev.gantry.policy.Hl7Names;
+import dev.gantry.policy.Hl7Request;
+import dev.gantry.policy.MessageAttributes;
+import dev.gantry.policy.PendingTransaction;
+import dev.gantry.policy.ProposedContext;
+import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.Residual;
+import dev.gantry.policy.Sender;
+import dev.gantry.policy.VerifiedUser;
+import dev.gantry.policy.model.Name;
+import dev.gantry.policy.model.PolicyTest;
+import dev.gantry.policy.model.PolicyTest.Expectation;
+import dev.gantry.policy.model.Rule;
+import dev.gantry.policy.resolve.ResolvedDevice;
+import dev.gantry.policy.resolve.ResolvedPolicy;
+import dev.gantry.policy.vocabulary.Operations;
+import dev.gantry.policy.vocabulary.Service;
+import dev.gantry.policy.vocabulary.SopClass;
+import dev.gantry.policy.vocabulary.SopClasses;
+import dev.gantry.policy.vocabulary.TransferSyntaxes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the requests of a policy's tests to the compiled policy. */
+public final class PolicyTests {
+    private static final List<String> USUAL_TRANSFER_SYNTAXES =
+            List.of(TransferSyntaxes.EXPLICIT_VR_LITTLE_ENDIAN, TransferSyntaxes.IMPLICIT_VR_LITTLE_ENDIAN);
+
+    private final ResolvedPolicy resolved;
+    private final CompiledPolicy policy;
+    private final Instant now;
+    private final Map<String, ResolvedDevice> devices = new HashMap<>();
+
+    private PolicyTests(ResolvedPolicy resolved, CompiledPolicy policy, Instant now) {
+        this.resolved = resolved;
+        this.policy = policy;
+        this.now = now;
+        resolved.devices().forEach(device -> devices.put(device.device().id(), device));
+    }
+
+    /**
+     * Runs every test of a policy.
+     *
+     * @param policy what {@code resolved} was compiled to
+     * @param now the time of requests that name none
+     */
+    public static List<TestOutcome> run(ResolvedPolicy resolved, CompiledPolicy policy, Instant now) {
+        PolicyTests tests = new PolicyTests(resolved, policy, now);
+        return resolved.written().tests().stream().map(tests::run).toList();
+    }
+
+    /** What came of a request, in the words of {@code expect}. */
+    private record Answer(boolean allow, boolean reply, ReasonCode reason, String detail, List<String> rules) {
+        String text() {
+            String by = rules.isEmpty() ? "" : (reply ? " as reply to " : " by ") + String.join(", ", rules);
+            return allow ? "allow" + by : "deny " + reason.code() + (detail.isEmpty() ? "" : " " + detail);
+        }
+    }
+
+    private TestOutcome run(PolicyTest test) {
+        List<Answer> answers = answers(test);
+        List<String> failures = new ArrayList<>();
+        TreeSet<String> rules = new TreeSet<>();
+        for (int i = 0; i < answers.size(); i++) {
+            Answer answer = answers.get(i);
+            Expectation expected = test.expected().get(i);
+            rules.addAll(answer.rules);
+            if (!meets(answer, expected)) {
+                failures.add("expected `" + expected.text() + "`, got `" + answer.text() + "`");
+            }
+        }
+        return new TestOutcome(test.title().text(), test.title().span(), failures, rules);
+    }
+
+    private static boolean meets(Answer answer, Expectation expected) {
+        if (answer.allow != expected.allow()) {
+            return false;
+        }
+        if (answer.allow) {
+            Name rule = expected.rule();
+            return expected.asReply() == answer.reply && (rule == null || answer.rules.contains(rule.text()));
+        }
+        return (expected.reason() == null || expected.reason() == answer.reason)
+                && (expected.detail().isEmpty() || expected.detail().equals(answer.detail));
+    }
+
+    private List<Answer> answers(PolicyTest test) {
+        ResolvedDevice caller = devices.get(test.from().text());
+        Instant at = test.at() == null
+                ? now
+                : test.at().atZone(resolved.written().defaults().timezone()).toInstant();
+        if (caller == null) {
+            return List.of(new Answer(false, false, ReasonCode.UNKNOWN_DEVICE, "", List.of()));
+        }
+        Name word = test.service();
+        if (word == null) {
+            return contexts(test, caller, at);
+        }
+        Service service = Service.byWord().get(word.text());
+        return List.of(
+                service == Service.HL7
+                        ? message(test, caller, at)
+                        : operation(test, caller, at, java.util.Objects.requireNonNull(service)));
+    }
+
+    private List<Answer> contexts(PolicyTest test, ResolvedDevice caller, Instant at) {
+        List<ProposedContext> proposals = new ArrayList<>();
+        for (Name word : test.contexts()) {
+            proposals.add(proposal(
+                    proposals.size() * 2 + 1,
+                    SopClasses.find(word.text()).map(SopClass::uid).orElse(word.text()),
+                    test));
+        }
+        AssociationDecision decision = policy.judge(request(test, caller, at, proposals));
+        if (decision.contexts().isEmpty()) {
+            return proposals.stream().map(proposal -> refused(decision)).toList();
+        }
+        return decision.contexts().stream().map(PolicyTests::answer).toList();
+    }
+
+    private Answer operation(PolicyTest test, ResolvedDevice caller, Instant at, Service service) {
+        String sopClass = sopClass(test, service);
+        AssociationDecision decision = policy.judge(request(test, caller, at, List.of(proposal(1, sopClass, test))));
+        AssociationRow row = decision.row();
+        if (row == null) {
+            return decision.contexts().isEmpty()
+                    ? refused(decision)
+                    : answer(decision.contexts().get(0));
+        }
+        ContextDecision context = decision.contexts().get(0);
+        row = row.accepted(1, context.transferSyntaxes().get(0));
+        DimseCommand command = command(test, service);
+        Decision verdict = row.decide(1, command, sender(test, command));
+        Residual residual = verdict.residual();
+        if (residual != null) {
+            MessageAttributes attributes = tag -> test.attributes().get(tag);
+            verdict = residual.decide(attributes);
+        }
+        return answer(verdict, test.after() != null && command == DimseCommand.N_EVENT_REPORT);
+    }
+
+    private Answer message(PolicyTest test, ResolvedDevice caller, Instant at) {
+        Name to = test.to();
+        Name message = test.message();
+        ResolvedDevice called = to == null ? null : devices.get(to.text());
+        Hl7Names names = caller.device().hl7();
+        if (called == null || message == null || names == null) {
+            return new Answer(false, false, ReasonCode.UNKNOWN_CALLED, "", List.of());
+        }
+        Hl7Request request = new Hl7Request(
+                caller.device(),
+                caller.assurance(),
+                called.device(),
+                names.application(),
+                names.facility(),
+                message.text(),
+                user(test, at),
+                at);
+        return answer(policy.judge(request), false);
+    }
+
+    private AssociationRequest request(
+            PolicyTest test, ResolvedDevice caller, Instant at, List<ProposedContext> proposals) {
+        return new AssociationRequest(
+                caller.device(),
+                caller.assurance(),
+                Set.of(),
+                text(test.calling()),
+                text(test.called()),
+                proposals,
+                at,
+                user(test, at),
+                pending(test, at));
+    }
+
+    /** Asks first for the request that the test says was let through before. */
+    private List<PendingTransaction> pending(PolicyTest test, Instant at) {
+        PolicyTest.After after = test.after();
+        if (after == null) {
+            return List.of();
+        }
+        Service service = Service.byWord().get(after.service().text());
+        Device requestor = policy.deviceOwning(after.calling().text());
+        Device answerer = policy.deviceOwning(after.called().text());
+        Device called = policy.deviceOwning(text(test.called()));
+        boolean comesBack = requestor != null
+                && answerer != null
+                && called != null
+                && answerer.id().equals(test.from().text())
+                && (service == Service.RETRIEVE_MOVE || requestor.id().equals(called.id()));
+        if (service == null || !comesBack) {
+            return List.of();
+        }
+        ResolvedDevice caller =
+                devices.get(java.util.Objects.requireNonNull(requestor).id());
+        if (caller == null || service.parts().isEmpty()) {
+            return List.of();
+        }
+        String sopClass = service.parts().get(0).always().get(0).uid();
+        AssociationDecision decision = policy.judge(new AssociationRequest(
+                caller.device(),
+                caller.assurance(),
+                Set.of(),
+                after.calling().text(),
+                after.called().text(),
+                List.of(new ProposedContext(1, sopClass, USUAL_TRANSFER_SYNTAXES, true, false)),
+                at,
+                user(test, at),
+                List.of()));
+        if (decision.effect() == Effect.DENY) {
+            return List.of();
+        }
+        return switch (service) {
+            case STORAGE_COMMITMENT ->
+                List.of(new PendingTransaction(PendingTransaction.Kind.COMMITMENT_REPORT, decision.rules()));
+            case RETRIEVE_MOVE ->
+                List.of(new PendingTransaction(PendingTransaction.Kind.MOVE_DELIVERY, decision.rules()));
+            default -> List.of();
+        };
+    }
+
+    private static ProposedContext proposal(int id, String sopClass, PolicyTest test) {
+        List<String> syntaxes = test.transferSyntaxes().stream()
+                .map(word -> TransferSyntaxes.find(word.text()).orElse(word.text()))
+                .toList();
+        Set<Rule.Role> roles = test.proposedRoles();
+        return new ProposedContext(
+                id,
+                sopClass,
+                syntaxes.isEmpty() ? USUAL_TRANSFER_SYNTAXES : syntaxes,
+                roles.isEmpty() || roles.contains(Rule.Role.SCU),
+                roles.contains(Rule.Role.SCP));
+    }
+
+    private static String sopClass(PolicyTest test, Service service) {
+        Name word = test.sop();
+        if (word != null) {
+            return SopClasses.find(word.text()).map(SopClass::uid).orElse(word.text());
+        }
+        return service.parts().get(0).always().get(0).uid();
+    }
+
+    private static DimseCommand command(PolicyTest test, Service service) {
+        Name word = test.command();
+        return Arrays.stream(DimseCommand.values())
+                .filter(command -> word != null && command.keyword().equals(word.text()))
+                .findFirst()
+                .or(service::mainCommand)
+                .orElse(DimseCommand.C_ECHO);
+    }
+
+    /** The caller sends what its proposed role makes it send; a test is about requests that the caller sends. */
+    private static Sender sender(PolicyTest test, DimseCommand command) {
+        boolean scp = test.proposedRoles().equals(Set.of(Rule.Role.SCP));
+        int fromCaller = Operations.of(Sender.CALLER, command);
+        boolean callerIsScp = (fromCaller & Operations.CALLER_IS_SCP) != 0;
+        return callerIsScp == scp ? Sender.CALLER : Sender.CALLED;
+    }
+
+    private static @Nullable VerifiedUser user(PolicyTest test, Instant at) {
+        PolicyTest.User user = test.user();
+        return user == null ? null : new VerifiedUser("test", user.roles(), user.mfa(), at, user.approvedBy());
+    }
+
+    private static Answer refused(AssociationDecision decision) {
+        return new Answer(false, false, decision.reason(), "", List.of());
+    }
+
+    private static Answer answer(ContextDecision decision) {
+        return new Answer(
+                decision.effect() == Effect.ALLOW, false, decision.reason(), decision.detail(), decision.rules());
+    }
+
+    private static Answer answer(Decision decision, boolean reply) {
+        return new Answer(decision.allows(), reply, decision.reason(), decision.detail(), decision.rules());
+    }
+
+    private static String text(@Nullable Name word) {
+        return word == null ? "" : word.text();
+    }
+}

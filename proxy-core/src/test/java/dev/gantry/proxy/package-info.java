@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy;
+
+import org.jspecify.annotations.NullMarked;
