@@ -10,6 +10,7 @@ import dev.gantry.benchmarks.row.Row;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -24,8 +25,13 @@ import java.util.OptionalDouble;
  */
 record Rounds(Bench bench, List<Row> rows, List<Hop> hops, int last, PrintWriter progress) {
 
+    /** The least that each row of the warm-up runs, so that a busy machine has compiled what it will measure. */
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+
     void run(Results results) throws InterruptedException {
+        Duration period = bench.period();
         for (int round = 0; round <= last; round++) {
+            bench.period(round == 0 && period.compareTo(WARM_UP) < 0 ? WARM_UP : period);
             for (Row row : rows) {
                 if (round == 0 ? row.isWarm() : round <= row.maxRounds()) {
                     run(row, round, results);
