@@ -107,11 +107,26 @@ public final class ProxyServer implements AutoCloseable {
     public static final class ListenException extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final String listener;
+        private final IOException cause;
+
         ListenException(ListenerSettings listener, IOException cause) {
             super(
                     "listener `" + listener.scope().name() + "` cannot bind " + listener.bind() + ": "
                             + cause.getMessage(),
                     cause);
+            this.listener = listener.scope().name();
+            this.cause = cause;
+        }
+
+        /** Returns the name of the listener. */
+        public String listener() {
+            return listener;
+        }
+
+        /** Returns what the operating system said. */
+        public IOException cause() {
+            return cause;
         }
     }
 
@@ -128,6 +143,12 @@ public final class ProxyServer implements AutoCloseable {
     /** Returns the number of accepted connections that are open. */
     public int openConnections() {
         return limits.open();
+    }
+
+    /** Changes the limits; what is open stays open. */
+    public void changeLimits(int connections, int connectionsPerAddress, int associationsPerDevice) {
+        limits.change(connections, connectionsPerAddress);
+        open.changeLimit(associationsPerDevice);
     }
 
     /** Returns {@code epoll} or {@code nio}. */

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Several listeners as one. */
 public record ConnectionListeners(List<ConnectionListener> listeners) implements ConnectionListener {
+    /** Nobody. */
+    public static final ConnectionListener NONE = new ConnectionListeners(List.of());
+
     public ConnectionListeners {
         listeners = List.copyOf(listeners);
     }

@@ -106,7 +106,13 @@ public final class AssociationGuard {
                     decision);
         }
         return new AssociationVerdict.Proceed(new AssociationPlan(
-                request, proposal(request, calling.get(), called.get(), decision), caller, target, question, decision));
+                peer,
+                request,
+                proposal(request, calling.get(), called.get(), decision),
+                caller,
+                target,
+                question,
+                decision));
     }
 
     /** The request as the called device is to see it: nothing in it that the policy refuses. */

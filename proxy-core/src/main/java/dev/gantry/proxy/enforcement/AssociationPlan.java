@@ -3,11 +3,13 @@ package dev.gantry.proxy.enforcement;
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.AssociationRequest;
 import dev.gantry.policy.Device;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 
 /**
  * An association request that may go on.
  *
+ * @param peer what the caller was attributed to its device by
  * @param original what the caller asked
  * @param proposal what the called device is asked: without the refused contexts, with our own implementation identity
  * @param caller the device that asks
@@ -16,6 +18,7 @@ import dev.gantry.proxy.dicom.pdu.AAssociateRq;
  * @param decision what it said
  */
 public record AssociationPlan(
+        PeerEvidence peer,
         AAssociateRq original,
         AAssociateRq proposal,
         Device caller,

@@ -7,6 +7,8 @@ import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.Effect;
+import dev.gantry.policy.Identification;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Residual;
 import dev.gantry.policy.Sender;
@@ -15,7 +17,6 @@ import dev.gantry.proxy.dicom.dimse.CommandSet;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class OperationGuard {
     private final PolicySource policies;
     private final Clock clock;
     private final Negotiation negotiation;
+    private final PeerEvidence peer;
     private AssociationRequest request;
     private CompiledPolicy judgedBy;
     private @Nullable AssociationRow row;
@@ -46,9 +48,10 @@ public final class OperationGuard {
         this.policies = policies;
         this.clock = clock;
         this.negotiation = negotiation;
+        this.peer = plan.peer();
         this.request = plan.request();
         this.judgedBy = policies.current();
-        this.row = plan.decision().row();
+        this.row = negotiated(plan.decision().row());
         if (!judgedBy.revision().equals(plan.decision().revision())) {
             judgeAgain(judgedBy);
         }
@@ -113,18 +116,34 @@ public final class OperationGuard {
     }
 
     private void judgeAgain(CompiledPolicy policy) {
-        Instant now = clock.instant();
+        judgedBy = policy;
+        row = null;
+        // The device may be another one now, or none: it is attributed anew, as it was when it called.
+        if (!(policy.identify(peer) instanceof Identification.Identified identified)
+                || !identified.device().id().equals(request.caller().id())) {
+            return;
+        }
         request = new AssociationRequest(
-                request.caller(),
-                request.assurance(),
+                identified.device(),
+                identified.assurance(),
                 request.certificateAeTitles(),
                 request.callingAe(),
                 request.calledAe(),
                 request.contexts(),
-                now);
+                clock.instant());
         AssociationDecision decision = policy.judge(request);
-        judgedBy = policy;
-        row = decision.row();
+        row = negotiated(decision.row());
+    }
+
+    /** Tells the row which transfer syntaxes the called device accepted: rules may differ between them. */
+    private @Nullable AssociationRow negotiated(@Nullable AssociationRow judged) {
+        AssociationRow known = judged;
+        for (NegotiatedContext context : negotiation.contexts()) {
+            if (known != null) {
+                known = known.accepted(context.id(), context.transferSyntax().value());
+            }
+        }
+        return known;
     }
 
     /**

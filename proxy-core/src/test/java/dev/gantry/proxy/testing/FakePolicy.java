@@ -11,11 +11,14 @@ import dev.gantry.policy.Device;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.Endpoint;
+import dev.gantry.policy.Hl7Request;
 import dev.gantry.policy.Identification;
+import dev.gantry.policy.Obligation;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ProposedContext;
 import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.RuleLimit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -94,5 +97,20 @@ public record FakePolicy(String name, Set<String> sopClasses, Set<DimseCommand> 
     @Override
     public Collection<String> zones() {
         return List.of("modality", "pacs");
+    }
+
+    @Override
+    public Decision judge(Hl7Request request) {
+        return decision(Effect.DENY, ReasonCode.NOT_ALLOWED);
+    }
+
+    @Override
+    public @Nullable Obligation obligation(String id) {
+        return null;
+    }
+
+    @Override
+    public List<RuleLimit> limits(String ruleId) {
+        return List.of();
     }
 }

@@ -1,0 +1,203 @@
+package dev.gantry.proxy;
+
+import dev.gantry.policy.activation.PolicyRepository;
+import dev.gantry.proxy.activation.PolicyInForce;
+import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
+import dev.gantry.proxy.activation.PolicyWatch;
+import dev.gantry.proxy.association.AssociationListener;
+import dev.gantry.proxy.association.AssociationListeners;
+import dev.gantry.proxy.association.AssociationTimeouts;
+import dev.gantry.proxy.association.ConnectionListener;
+import dev.gantry.proxy.association.ConnectionListeners;
+import dev.gantry.proxy.association.Surroundings.MessageLimits;
+import dev.gantry.proxy.config.GantryConfig;
+import dev.gantry.proxy.config.LimitsConfig;
+import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
+import dev.gantry.proxy.dicom.pdu.PduLimits;
+import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.instance.Instance;
+import dev.gantry.proxy.instance.ListenerException;
+import dev.gantry.proxy.instance.ProxyRuntime;
+import dev.gantry.proxy.management.ComponentState;
+import dev.gantry.proxy.management.Readiness;
+import dev.gantry.proxy.observe.AssociationLog;
+import dev.gantry.proxy.observe.ProcessMetrics;
+import dev.gantry.proxy.observe.ProxyMetrics;
+import dev.gantry.proxy.transport.ListenerSettings;
+import dev.gantry.proxy.transport.TlsContexts;
+import dev.gantry.proxy.transport.TlsProfile;
+import dev.gantry.proxy.transport.TransportSettings;
+import dev.gantry.tls.trust.RevocationCheck;
+import dev.gantry.tls.trust.TrustPolicy;
+import dev.gantry.tls.trust.ZoneTrustManager;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The product: a configuration that was read, brought to life. */
+public final class Gantry implements ProxyRuntime {
+    /** How long a connection that is over may take to close: the ARTIM timer of PS3.8 9.1.4 in Sta13. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration POLICY_LOOKS = Duration.ofMillis(500);
+
+    private static final Logger log = LoggerFactory.getLogger(Gantry.class);
+
+    private final ProxyServer server;
+    private final PolicyInForce policy;
+    private final PolicyWatch watch;
+    private final @Nullable ZoneTrustManager trust;
+
+    private Gantry(ProxyServer server, PolicyInForce policy, @Nullable ZoneTrustManager trust) {
+        this.server = server;
+        this.policy = policy;
+        this.watch = new PolicyWatch(policy, POLICY_LOOKS);
+        this.trust = trust;
+    }
+
+    /** Returns what starts instances that only log and count. */
+    public static ProxyRuntime.Starter starter(Clock clock) {
+        return starter(clock, new AssociationListener() {}, ConnectionListeners.NONE);
+    }
+
+    /** Returns what starts instances whose associations and connections somebody else hears of as well. */
+    public static ProxyRuntime.Starter starter(
+            Clock clock, AssociationListener associations, ConnectionListener connections) {
+        return (instance, meters, readiness) -> start(instance, meters, readiness, clock, associations, connections);
+    }
+
+    private static Gantry start(
+            Instance instance,
+            MeterRegistry meters,
+            Readiness readiness,
+            Clock clock,
+            AssociationListener associations,
+            ConnectionListener connections)
+            throws IOException {
+        GantryConfig config = instance.config();
+        PolicyInForce policy = new PolicyInForce(
+                new PolicyRepository(config.state().resolve("policy"), clock, Set.of(), List.of()),
+                config.policy(),
+                clock,
+                meters,
+                active -> {});
+        try {
+            policy.start();
+        } catch (NoPolicyException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        ZoneTrustManager trust = instance.tls()
+                .map(material ->
+                        new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), RevocationCheck.none(), clock))
+                .orElse(null);
+        TlsContexts tls = instance.tls().isEmpty() || trust == null
+                ? null
+                : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
+        ProxyMetrics metrics = new ProxyMetrics(meters);
+        ProcessMetrics.bind(meters);
+        AssociationLog logs = new AssociationLog();
+        ProxyServer server;
+        try {
+            server = ProxyServer.start(
+                    settings(config),
+                    tls,
+                    policy,
+                    new AssociationListeners(List.of(metrics, logs, associations)),
+                    new ConnectionListeners(List.of(metrics, logs, connections)),
+                    clock);
+        } catch (ProxyServer.ListenException e) {
+            throw new ListenerException(e.listener(), e.cause());
+        }
+        meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
+        readiness.register("policy", () -> state(policy));
+        readiness.register("listeners", ComponentState::ready);
+        log.info(
+                "policy {} in force, {} transport, TLS by {}",
+                policy.current().revision().abbreviated(),
+                server.transport(),
+                tls == null ? "nobody" : TlsContexts.bestProvider());
+        return new Gantry(server, policy, trust);
+    }
+
+    private static ComponentState state(PolicyInForce policy) {
+        Duration stale = policy.staleFor();
+        return stale.isZero()
+                ? ComponentState.ready()
+                : ComponentState.degraded("its files have not been what is in force for " + stale.toSeconds() + " s");
+    }
+
+    @Override
+    public Map<String, InetSocketAddress> listeners() {
+        return server.addresses();
+    }
+
+    @Override
+    public void reload(Instance instance) {
+        policy.changePath(instance.config().policy());
+        policy.reload();
+        if (trust != null) {
+            instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
+        }
+        LimitsConfig limits = instance.config().limits();
+        server.changeLimits(limits.connections(), limits.connectionsPerAddress(), limits.associationsPerDevice());
+    }
+
+    @Override
+    public void stop(Duration patience) {
+        watch.close();
+        try {
+            int aborted = server.drain(patience);
+            if (aborted > 0) {
+                log.warn("{} associations were aborted: they had not ended within {}", aborted, patience);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            server.close();
+        }
+    }
+
+    private static ProxySettings settings(GantryConfig config) {
+        LimitsConfig limits = config.limits();
+        MaximumLength maxPdu = new MaximumLength(limits.maxPduBytes());
+        return new ProxySettings(
+                config.listeners().stream().map(Gantry::listener).toList(),
+                TlsProfile.BCP_195,
+                new TransportSettings(
+                        limits.associationRequestDeadline(),
+                        limits.tlsHandshakeDeadline(),
+                        limits.upstreamConnectTimeout(),
+                        CLOSE_TIMEOUT,
+                        limits.writeStallTimeout(),
+                        new PduLimits(
+                                limits.associationRequestBytes(),
+                                limits.maxPduBytes(),
+                                PduLimits.DEFAULT.maxPresentationContexts(),
+                                PduLimits.DEFAULT.maxTransferSyntaxes(),
+                                PduLimits.DEFAULT.maxUserInformationItems(),
+                                PduLimits.DEFAULT.maxUnrecognizedItems())),
+                new AssociationTimeouts(
+                        limits.upstreamAssociateTimeout(), limits.idleTimeout(), limits.associationLifetime()),
+                new MessageLimits(limits.commandSetBytes(), limits.lookAheadBytes(), maxPdu),
+                limits.connections(),
+                limits.connectionsPerAddress(),
+                limits.associationsPerDevice(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    private static ListenerSettings listener(ListenerConfig listener) {
+        return new ListenerSettings(
+                new ListenerScope(listener.name(), listener.zones()),
+                listener.bind(),
+                listener.security() instanceof ListenerConfig.MutualTls ? TlsProfile.BCP_195 : null);
+    }
+}

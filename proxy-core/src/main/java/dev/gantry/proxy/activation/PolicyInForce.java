@@ -1,0 +1,220 @@
+package dev.gantry.proxy.activation;
+
+import dev.gantry.policy.CompiledPolicy;
+import dev.gantry.policy.activation.Activation;
+import dev.gantry.policy.activation.ActivePolicy;
+import dev.gantry.policy.activation.PolicyRepository;
+import dev.gantry.policy.diagnostic.Problem;
+import dev.gantry.policy.diagnostic.Severity;
+import dev.gantry.policy.diagnostic.SourceText;
+import dev.gantry.proxy.enforcement.PolicySource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The policy in force, and how it got there: from its files, or, where those are wrong at the start, from what was in force
+ * last. Reloading excludes itself; asking for the policy never waits.
+ */
+public final class PolicyInForce implements PolicySource {
+    private static final Logger log = LoggerFactory.getLogger("gantry.policy");
+
+    private final PolicyRepository repository;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final MultiGauge info;
+    private final Consumer<ActivePolicy> activated;
+    private Path path;
+    private volatile @Nullable CompiledPolicy current;
+
+    /** Since when the files have not been what is in force; absent while they are. */
+    private volatile @Nullable Instant staleSince;
+
+    /** The policy cannot be put in force, and none was before. */
+    public static final class NoPolicyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Problem> problems;
+
+        NoPolicyException(List<Problem> problems, String message) {
+            super(message);
+            this.problems = List.copyOf(problems);
+        }
+
+        /** Returns what is wrong with its files; empty where the message says all. */
+        public List<Problem> problems() {
+            return problems;
+        }
+    }
+
+    /**
+     * Makes a holder without a policy.
+     *
+     * @param path a file or a directory
+     * @param activated hears of each policy that comes into force
+     */
+    public PolicyInForce(
+            PolicyRepository repository,
+            Path path,
+            Clock clock,
+            MeterRegistry meters,
+            Consumer<ActivePolicy> activated) {
+        this.repository = repository;
+        this.path = path;
+        this.clock = clock;
+        this.meters = meters;
+        this.activated = activated;
+        this.info = MultiGauge.builder("gantry.policy.info").register(meters);
+        meters.gauge("gantry.policy.stale.seconds", this, policy ->
+                (double) policy.staleFor().toSeconds());
+    }
+
+    @Override
+    public CompiledPolicy current() {
+        CompiledPolicy policy = current;
+        if (policy == null) {
+            throw new IllegalStateException("no policy is in force yet");
+        }
+        return policy;
+    }
+
+    /** Returns for how long the files have not been what is in force; zero while they are. */
+    public Duration staleFor() {
+        Instant since = staleSince;
+        return since == null ? Duration.ZERO : Duration.between(since, clock.instant());
+    }
+
+    /**
+     * Puts a first policy in force: that of the files, or else the one that was in force last.
+     *
+     * @throws NoPolicyException if there is neither
+     * @throws IOException if the files cannot be read, and nothing was in force before
+     */
+    public synchronized void start() throws NoPolicyException, IOException {
+        List<SourceText> sources;
+        try {
+            sources = PolicyFiles.read(path);
+        } catch (IOException e) {
+            if (restore(e.getMessage())) {
+                return;
+            }
+            throw e;
+        }
+        Activation activation = repository.activate(sources);
+        if (activation instanceof Activation.Activated done) {
+            take(done);
+        } else if (activation instanceof Activation.Refused refused && !restore("it is refused")) {
+            throw new NoPolicyException(refused.problems(), describe(refused));
+        }
+    }
+
+    /**
+     * Reads the files anew and puts their policy in force, or leaves everything as it is.
+     *
+     * @return whether the files are now what is in force
+     */
+    public synchronized boolean reload() {
+        try {
+            Activation activation = repository.activate(PolicyFiles.read(path));
+            if (activation instanceof Activation.Activated done) {
+                take(done);
+                count("activated");
+                return true;
+            }
+            refused((Activation.Refused) activation);
+        } catch (IOException e) {
+            log.error("the policy cannot be read, the old one stays in force: {}", e.getMessage());
+        }
+        count("refused");
+        markStale();
+        return false;
+    }
+
+    /** Takes the policy from elsewhere from now on; {@link #reload} follows. */
+    public synchronized void changePath(Path newPath) {
+        path = newPath;
+    }
+
+    /** Returns where the policy is read from. */
+    public synchronized Path path() {
+        return path;
+    }
+
+    private boolean restore(@Nullable String why) {
+        Optional<ActivePolicy> restored = repository.restore();
+        if (restored.isEmpty()) {
+            return false;
+        }
+        ActivePolicy policy = restored.get();
+        log.error(
+                "`{}` cannot be used ({}): the policy that was in force last, {} of {}, is in force again",
+                path,
+                why,
+                policy.compiled().revision().abbreviated(),
+                policy.since());
+        publish(policy);
+        markStale();
+        return true;
+    }
+
+    private void take(Activation.Activated done) {
+        done.warnings().forEach(problem -> log.warn("{}: {}", problem.span().position(), problem.message()));
+        if (!done.persisted()) {
+            log.warn("the policy is in force but could not be written down for the next start");
+        }
+        publish(done.policy());
+        staleSince = null;
+        log.info(
+                "policy {} of `{}` is in force",
+                done.policy().compiled().revision().abbreviated(),
+                path);
+    }
+
+    private void publish(ActivePolicy policy) {
+        current = policy.compiled();
+        info.register(
+                List.of(MultiGauge.Row.of(
+                        Tags.of("revision", policy.compiled().revision().abbreviated()), 1)),
+                true);
+        activated.accept(policy);
+    }
+
+    private void refused(Activation.Refused refused) {
+        refused.problems().stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .forEach(problem -> log.error("{}: {}", problem.span().position(), problem.message()));
+        log.error("the new policy is refused, the old one stays in force: {}", describe(refused));
+    }
+
+    private static String describe(Activation.Refused refused) {
+        if (!refused.failedTests().isEmpty()) {
+            return refused.failedTests().size() + " of its own tests fail, the first is `"
+                    + refused.failedTests().get(0).title() + "`";
+        }
+        long errors = refused.problems().stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .count();
+        return errors + (errors == 1 ? " error" : " errors");
+    }
+
+    private void markStale() {
+        if (staleSince == null) {
+            staleSince = clock.instant();
+        }
+    }
+
+    private void count(String result) {
+        meters.counter("gantry.policy.reload", "result", result).increment();
+    }
+}

@@ -1,0 +1,300 @@
+package dev.gantry.proxy.dicom.dataset;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the elements of a data set as its bytes stream by (PS3.5 7.1), without recursion and in bounded memory: at most one
+ * element header, the value that is being picked out, and a frame for each sequence and item that is open.
+ *
+ * <p>Elements come in ascending order of their tags (PS3.5 7.1), so reading stops as soon as the last tag that anybody asked
+ * for has gone by. What is not in order, is nested too deeply, or does not fit its own lengths is malformed: whoever decides
+ * by the content of a data set decides by one reading of it.
+ */
+public final class DataSetReader {
+    /** The deepest nesting of sequences that is read. */
+    public static final int MAX_DEPTH = 32;
+
+    /** The longest value that is picked out, in bytes; a longer one is malformed if it was asked for. */
+    public static final int MAX_VALUE_BYTES = 4096;
+
+    private static final long UNDEFINED = 0xFFFF_FFFFL;
+    private static final int ITEM = 0xFFFE_E000;
+    private static final int ITEM_DELIMITATION = 0xFFFE_E00D;
+    private static final int SEQUENCE_DELIMITATION = 0xFFFE_E0DD;
+
+    /** Which elements are picked out. */
+    public interface Selection {
+        /** Returns the highest tag of the data set itself that is of interest, as an unsigned number. */
+        int highestTag();
+
+        /**
+         * Tells whether a value is wanted.
+         *
+         * @param sequence the tag of the sequence that it stands in, 0 for the data set itself
+         */
+        boolean wants(int sequence, int tag);
+
+        /** Tells whether to look into a sequence of the data set itself. */
+        boolean looksInto(int sequence);
+
+        /** Takes the bytes of a value that was wanted, padding included; where a sequence has several items, of each. */
+        void value(int sequence, int tag, byte[] value);
+    }
+
+    /** How far reading has come. */
+    public enum Progress {
+        /** There is more to read. */
+        READING,
+        /** Everything that was asked for has gone by. */
+        DONE,
+        /** The data set cannot be read. */
+        MALFORMED
+    }
+
+    private enum Step {
+        HEADER,
+        SKIP,
+        CAPTURE
+    }
+
+    /** A sequence or an item that is open, and where it ends, by the count of bytes, or {@link #UNDEFINED}. */
+    private record Frame(boolean item, int tag, long end, boolean explicitVr) {}
+
+    private final Encoding encoding;
+    private final Selection selection;
+    private final Deque<Frame> frames = new ArrayDeque<>();
+    private final byte[] header = new byte[12];
+    private int headerLength;
+    private byte[] value = new byte[0];
+    private int valueLength;
+    private int tag;
+    private long remaining;
+
+    /** How many bytes of the data set were read. */
+    private long position;
+
+    private int previousTag;
+    private Step step = Step.HEADER;
+    private Progress progress = Progress.READING;
+
+    public DataSetReader(Encoding encoding, Selection selection) {
+        this.encoding = encoding;
+        this.selection = selection;
+    }
+
+    /** Reads what is readable in {@code in}, which keeps its indices and its owner. */
+    public Progress read(ByteBuf in) {
+        int index = in.readerIndex();
+        int end = in.writerIndex();
+        while (progress == Progress.READING && index < end) {
+            index += switch (step) {
+                case HEADER -> takeHeaderByte(in.getByte(index));
+                case SKIP -> skip(end - index);
+                case CAPTURE -> capture(in, index, end - index);
+            };
+        }
+        return progress;
+    }
+
+    /** Says that the data set ends here. */
+    public Progress end() {
+        if (progress == Progress.READING) {
+            closeFrames(position);
+            boolean complete = step == Step.HEADER && headerLength == 0 && frames.isEmpty();
+            progress = complete ? Progress.DONE : Progress.MALFORMED;
+        }
+        return progress;
+    }
+
+    private int takeHeaderByte(byte next) {
+        if (headerLength == 0) {
+            closeFrames(position);
+        }
+        header[headerLength++] = next;
+        position++;
+        if (headerLength == 8 && !hasLongForm()) {
+            beginElement(hasVr() ? number(6, 2) : number(4, 4) & UNDEFINED);
+        } else if (headerLength == 12) {
+            beginElement(number(8, 4) & UNDEFINED);
+        }
+        return 1;
+    }
+
+    private int skip(int available) {
+        int taken = (int) Math.min(remaining, available);
+        advance(taken);
+        return taken;
+    }
+
+    private int capture(ByteBuf in, int index, int available) {
+        int taken = (int) Math.min(remaining, available);
+        in.getBytes(index, value, valueLength, taken);
+        valueLength += taken;
+        advance(taken);
+        return taken;
+    }
+
+    private void advance(int taken) {
+        position += taken;
+        remaining -= taken;
+        endValueIfComplete();
+    }
+
+    private void endValueIfComplete() {
+        if (remaining == 0) {
+            if (step == Step.CAPTURE) {
+                Frame frame = frames.peek();
+                selection.value(frame == null ? 0 : frame.tag(), tag, value);
+            }
+            step = Step.HEADER;
+        }
+    }
+
+    private void beginElement(long length) {
+        String vr = hasVr() ? vr() : "";
+        tag = number(0, 2) << 16 | number(2, 2);
+        headerLength = 0;
+        Frame frame = frames.peek();
+        if (tag == ITEM || tag == ITEM_DELIMITATION || tag == SEQUENCE_DELIMITATION) {
+            takeStructure(frame, length);
+        } else if (frame != null && !frame.item()) {
+            progress = Progress.MALFORMED;
+        } else if (frame != null || isInOrder()) {
+            takeElement(frame, vr, length);
+        }
+    }
+
+    /** Looks at an element of the data set itself; false if it ends the reading. */
+    private boolean isInOrder() {
+        boolean first = previousTag == 0;
+        if (!first && Integer.compareUnsigned(tag, previousTag) <= 0) {
+            progress = Progress.MALFORMED;
+        } else if (Integer.compareUnsigned(tag, selection.highestTag()) > 0) {
+            progress = Progress.DONE;
+        }
+        previousTag = tag;
+        return progress == Progress.READING;
+    }
+
+    private void takeStructure(@Nullable Frame frame, long length) {
+        if (frame == null || (tag == ITEM_DELIMITATION) != frame.item()) {
+            progress = Progress.MALFORMED;
+        } else if (tag == ITEM) {
+            open(true, frame.tag(), length, frame.explicitVr());
+        } else if (frame.end() != UNDEFINED || length != 0) {
+            progress = Progress.MALFORMED;
+        } else {
+            frames.pop();
+        }
+    }
+
+    private void takeElement(@Nullable Frame frame, String vr, long length) {
+        if (hasInvalidVr(vr)) {
+            progress = Progress.MALFORMED;
+        } else if (vr.equals("SQ") || isSequenceWithoutVr(frame, vr, length)) {
+            // A sequence of unknown value representation is written implicitly (PS3.5 6.2.2).
+            open(false, tag, length, explicitVr() && !vr.equals("UN"));
+        } else if (length == UNDEFINED || exceedsFrame(length)) {
+            progress = Progress.MALFORMED;
+        } else if (isWanted(frame)) {
+            if (length > MAX_VALUE_BYTES) {
+                progress = Progress.MALFORMED;
+                return;
+            }
+            value = new byte[(int) length];
+            valueLength = 0;
+            beginValue(Step.CAPTURE, length);
+        } else {
+            beginValue(Step.SKIP, length);
+        }
+    }
+
+    private void beginValue(Step next, long length) {
+        step = next;
+        remaining = length;
+        endValueIfComplete();
+    }
+
+    private boolean isSequenceWithoutVr(@Nullable Frame frame, String vr, long length) {
+        boolean unnamed = vr.isEmpty() || vr.equals("UN");
+        return unnamed && (length == UNDEFINED || (frame == null && vr.isEmpty() && selection.looksInto(tag)));
+    }
+
+    private boolean isWanted(@Nullable Frame frame) {
+        if (frame == null) {
+            return selection.wants(0, tag);
+        }
+        // A sequence and one item of it are open: a value of the first level of nesting.
+        return frames.size() == 2 && selection.looksInto(frame.tag()) && selection.wants(frame.tag(), tag);
+    }
+
+    private void open(boolean item, int sequence, long length, boolean explicitVr) {
+        if (frames.size() >= 2 * MAX_DEPTH || (length != UNDEFINED && exceedsFrame(length))) {
+            progress = Progress.MALFORMED;
+            return;
+        }
+        frames.push(new Frame(item, sequence, length == UNDEFINED ? UNDEFINED : position + length, explicitVr));
+    }
+
+    /** Tells whether a value of this length, from here, would reach beyond what it stands in. */
+    private boolean exceedsFrame(long length) {
+        for (Frame frame : frames) {
+            if (frame.end() != UNDEFINED) {
+                return position + length > frame.end();
+            }
+        }
+        return false;
+    }
+
+    /** Leaves the sequences and items of defined length that end here. */
+    private void closeFrames(long here) {
+        Frame frame = frames.peek();
+        while (frame != null && frame.end() == here) {
+            frames.pop();
+            frame = frames.peek();
+        }
+    }
+
+    private boolean explicitVr() {
+        Frame frame = frames.peek();
+        return frame == null ? encoding.explicitVr() : frame.explicitVr();
+    }
+
+    /** Items and delimiters have no value representation in any encoding (PS3.5 7.5). */
+    private boolean hasVr() {
+        return explicitVr() && number(0, 2) != 0xFFFE;
+    }
+
+    private boolean hasLongForm() {
+        return hasVr()
+                && switch (vr()) {
+                    case "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV" -> true;
+                    default -> false;
+                };
+    }
+
+    private static boolean hasInvalidVr(String vr) {
+        return !vr.isEmpty() && !(isCapital(vr.charAt(0)) && isCapital(vr.charAt(1)));
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
+    private String vr() {
+        return new String(header, 4, 2, StandardCharsets.ISO_8859_1);
+    }
+
+    private int number(int offset, int length) {
+        int number = 0;
+        for (int i = 0; i < length; i++) {
+            int at = encoding.littleEndian() ? offset + length - 1 - i : offset + i;
+            number = number << 8 | (header[at] & 0xFF);
+        }
+        return number;
+    }
+}
