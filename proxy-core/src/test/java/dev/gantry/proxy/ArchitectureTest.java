@@ -32,13 +32,16 @@ class ArchitectureTest {
     static final ArchRule DIMSE = mayRead("dicom.dimse", "dicom", "dicom.pdu");
 
     @ArchTest
+    static final ArchRule DATA_SET = mayRead("dicom.dataset", "dicom");
+
+    @ArchTest
     static final ArchRule UPPER_LAYER = mayRead("upperlayer", "dicom", "dicom.pdu");
 
     @ArchTest
     static final ArchRule IDENTITY = mayRead("identity");
 
     @ArchTest
-    static final ArchRule ENFORCEMENT = mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse");
+    static final ArchRule ENFORCEMENT = mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset");
 
     @ArchTest
     static final ArchRule ASSOCIATION =

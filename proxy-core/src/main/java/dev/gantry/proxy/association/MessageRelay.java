@@ -1,7 +1,10 @@
 package dev.gantry.proxy.association;
 
+import dev.gantry.policy.Decision;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.association.Conversation.ViolationException;
+import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.WellKnownUids;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.dimse.CommandSet;
 import dev.gantry.proxy.dicom.dimse.CommandSetCodec;
@@ -10,19 +13,23 @@ import dev.gantry.proxy.dicom.dimse.MessageAssembler;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PDataTf;
+import dev.gantry.proxy.enforcement.ContentReader;
 import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.OperationGuard;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one direction. A command set is collected whole and judged before any of it is passed on; the data set
- * behind it passes fragment by fragment, or is let fall fragment by fragment where the message was refused.
+ * behind it passes fragment by fragment (once the rules have looked into it as far as they want to), or is let fall fragment by fragment where the message was refused.
  *
  * <p>PS3.8 Annex E lets nobody mix the fragments of two messages in one direction, so three phases are enough. The response
  * to a refused message goes into the other direction's stream, and waits there for the end of the message that is on its way.
@@ -40,6 +47,8 @@ final class MessageRelay {
     private enum Phase {
         /** Nothing of a message is on its way to the receiver. */
         AWAITING_COMMAND,
+        /** The command is held until enough of its data set has come to decide. */
+        LOOKING_AHEAD,
         /** The command was passed on, its data set follows. */
         FORWARDING,
         /** The command was refused, its data set is let fall. */
@@ -63,6 +72,8 @@ final class MessageRelay {
     private @Nullable MessageRelay opposite;
     private Phase phase = Phase.AWAITING_COMMAND;
     private int contextId;
+    private Uid sopClass = WellKnownUids.VERIFICATION;
+    private @Nullable HeldMessage held;
     private @Nullable CommandSet responseAfterDiscard;
     private long bytes;
     private long unreportedBytes;
@@ -98,6 +109,7 @@ final class MessageRelay {
     void receive(PDataTf fragment) throws ViolationException {
         switch (phase) {
             case AWAITING_COMMAND -> takeCommandFragment(fragment);
+            case LOOKING_AHEAD -> lookAt(fragment);
             case FORWARDING -> {
                 checkData(fragment);
                 boolean last = fragment.isLast();
@@ -136,6 +148,7 @@ final class MessageRelay {
                     "message on presentation context " + context + " (expected: one that was accepted)");
         }
         contextId = context;
+        sopClass = negotiated.abstractSyntax();
         CommandField field = command.field();
         if (!field.isRequest()) {
             takeResponse(command);
@@ -148,6 +161,61 @@ final class MessageRelay {
 
     private void takeRequest(NegotiatedContext context, CommandSet command) throws ViolationException {
         OperationVerdict verdict = judge(context, command);
+        if (verdict instanceof OperationVerdict.LookAhead lookAhead) {
+            held = new HeldMessage(
+                    command,
+                    new ContentReader(
+                            lookAhead.residual(),
+                            command,
+                            context.transferSyntax(),
+                            judgement.limits().lookAheadBytes()));
+            phase = Phase.LOOKING_AHEAD;
+        } else {
+            act(command, verdict);
+        }
+    }
+
+    /** A message that is held, command and what has come of its data set, until it is decided. */
+    private record HeldMessage(CommandSet command, ContentReader reader, List<PDataTf> fragments) {
+        HeldMessage(CommandSet command, ContentReader reader) {
+            this(command, reader, new ArrayList<>());
+        }
+    }
+
+    private void lookAt(PDataTf fragment) throws ViolationException {
+        checkData(fragment);
+        HeldMessage message = Objects.requireNonNull(held);
+        message.fragments().add(fragment);
+        Optional<Decision> decision = message.reader().read(fragment.content(), fragment.isLast());
+        if (decision.isEmpty()) {
+            return;
+        }
+        held = null;
+        boolean complete = fragment.isLast();
+        OperationVerdict verdict = OperationGuard.verdict(decision.get());
+        tell(message.command(), verdict);
+        if (verdict instanceof OperationVerdict.Permit) {
+            try {
+                act(message.command(), verdict);
+            } catch (ViolationException e) {
+                message.fragments().forEach(PDataTf::release);
+                throw e;
+            }
+            message.fragments().forEach(this::pass);
+            if (complete) {
+                endMessage();
+            }
+        } else {
+            message.fragments().forEach(PDataTf::release);
+            act(message.command(), verdict);
+            if (complete) {
+                phase = Phase.AWAITING_COMMAND;
+                respond();
+            }
+        }
+    }
+
+    private void act(CommandSet command, OperationVerdict verdict) throws ViolationException {
         if (verdict instanceof OperationVerdict.Permit) {
             if (!requested.add(command.messageId(), contextId, command.field())) {
                 throw new ViolationException(
@@ -200,13 +268,14 @@ final class MessageRelay {
 
     private OperationVerdict judge(NegotiatedContext context, CommandSet command) {
         OperationVerdict verdict = judgement.guard().judge(context, command, sender);
-        if (verdict instanceof OperationVerdict.LookAhead lookAhead) {
-            verdict = OperationGuard.verdict(lookAhead.residual().undecided());
+        if (!(verdict instanceof OperationVerdict.LookAhead)) {
+            tell(command, verdict);
         }
-        judgement
-                .listener()
-                .operationJudged(judgement.facts(), sender, command.field(), context.abstractSyntax(), verdict);
         return verdict;
+    }
+
+    private void tell(CommandSet command, OperationVerdict verdict) {
+        judgement.listener().operationJudged(judgement.facts(), sender, command.field(), sopClass, verdict);
     }
 
     private void forward(CommandSet command) {
@@ -295,9 +364,13 @@ final class MessageRelay {
         }
     }
 
-    /** Reports what was not reported yet. */
+    /** Lets go of what is held, and reports what was not reported yet. */
     void close() {
         report();
+        if (held != null) {
+            held.fragments().forEach(PDataTf::release);
+            held = null;
+        }
     }
 
     private MessageRelay opposite() {

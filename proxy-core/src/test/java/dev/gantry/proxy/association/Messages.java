@@ -80,6 +80,31 @@ final class Messages {
                 Unpooled.buffer(length).writeZero(length));
     }
 
+    /**
+     * Returns bytes {@code from} to {@code to} of a data set in Explicit VR Little Endian: Modality (0008,0060), and the
+     * beginning of the next element.
+     */
+    static PDataTf modality(int contextId, String value, int from, int to) {
+        ByteBuf data = Unpooled.buffer();
+        data.writeShortLE(0x0008).writeShortLE(0x0060);
+        data.writeBytes("CS".getBytes(StandardCharsets.US_ASCII)).writeShortLE(value.length());
+        data.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+        data.writeShortLE(0x0008).writeShortLE(0x0070);
+        data.writeBytes("LO".getBytes(StandardCharsets.US_ASCII)).writeShortLE(2);
+        data.writeZero(2);
+        return new PDataTf(contextId, MessageControlHeader.DATA, data.slice(from, to - from));
+    }
+
+    /** Returns the beginning of a data set whose first value is long and of no interest. */
+    static PDataTf longValue(int contextId, int length) {
+        ByteBuf data = Unpooled.buffer();
+        data.writeShortLE(0x0008).writeShortLE(0x0008);
+        data.writeBytes("UT".getBytes(StandardCharsets.US_ASCII))
+                .writeShortLE(0)
+                .writeIntLE(length);
+        return new PDataTf(contextId, MessageControlHeader.DATA, data);
+    }
+
     /** Returns the value of a US element of a command set, or -1. */
     static int number(PDataTf command, int element) {
         ByteBuf in = command.content().duplicate();

@@ -3,6 +3,9 @@ package dev.gantry.proxy.association;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.PeerEvidence;
+import dev.gantry.policy.compile.PolicyCompiler;
+import dev.gantry.policy.diagnostic.ProblemRenderer;
+import dev.gantry.policy.diagnostic.SourceText;
 import dev.gantry.proxy.association.AssociationEnd.Cause;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.dicom.AeTitle;
@@ -36,6 +39,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -441,6 +445,74 @@ class ProxiedAssociationTest {
         // Then
         assertThat(calledConnection.data()).isEmpty();
         assertThat(caller().state()).isEqualTo(State.STA6);
+    }
+
+    @Test
+    void letsAMessagePassByWhatStandsInItsDataSet() {
+        // Given
+        policy = contentPolicy();
+        establish(context(1, CT));
+
+        // When: the fragment cuts the value that decides
+        caller().received(Messages.storeRequest(1, 1, CT, "2.25.1"));
+        caller().received(Messages.modality(1, "CT", 0, 9));
+        assertThat(calledConnection.data()).isEmpty();
+        caller().received(Messages.modality(1, "CT", 9, 19));
+        caller().received(Messages.data(1, false, 1000));
+        caller().received(Messages.data(1, true, 10));
+        // Then
+        assertThat(calledConnection.data()).hasSize(5);
+        assertThat(calledConnection.data().get(0).isCommand()).isTrue();
+    }
+
+    @Test
+    void refusesAMessageByWhatStandsInItsDataSet() {
+        // Given
+        policy = contentPolicy();
+        establish(context(1, CT));
+
+        // When
+        caller().received(Messages.storeRequest(1, 1, CT, "2.25.1"));
+        caller().received(Messages.modality(1, "MR", 0, 19));
+        caller().received(Messages.data(1, true, 10));
+
+        // Then
+        assertThat(calledConnection.data()).isEmpty();
+        assertThat(Messages.number(callerConnection.data().get(0), 0x0900)).isEqualTo(0x0124);
+    }
+
+    @Test
+    void refusesAMessageThatHidesWhatDecides() {
+        // Given
+        policy = contentPolicy();
+        establish(context(1, CT));
+
+        // When: a value of 64 KiB comes first
+        caller().received(Messages.storeRequest(1, 1, CT, "2.25.1"));
+        caller().received(Messages.longValue(1, 100_000));
+        for (int i = 0; i < 10; i++) {
+            caller().received(Messages.data(1, i == 9, 10_000));
+        }
+
+        // Then
+        assertThat(calledConnection.data()).isEmpty();
+        assertThat(Messages.number(callerConnection.data().get(0), 0x0900)).isEqualTo(0x0124);
+    }
+
+    private static CompiledPolicy contentPolicy() {
+        String text = """
+                zone-policy: 1
+                name: test
+                zones: { modality: {}, pacs: {} }
+                devices:
+                  ct-01: { zone: modality, assurance: address, ae: [CT01], listens: "127.0.0.1:104" }
+                  archive: { zone: pacs, assurance: address, ae: [PACS], listens: "127.0.0.2:104" }
+                rules:
+                  ct: { allow: [store], from: modality, to: pacs, sop: CTImageStorage, where: { Modality: CT }, assurance: address }
+                """;
+        PolicyCompiler.Result result =
+                PolicyCompiler.compile(List.of(SourceText.of("policy.yaml", text)), Instant.now(), Set.of());
+        return result.policy().orElseThrow(() -> new AssertionError(ProblemRenderer.render(result.problems())));
     }
 
     // ---- the end

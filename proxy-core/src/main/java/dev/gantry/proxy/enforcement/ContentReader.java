@@ -1,0 +1,146 @@
+package dev.gantry.proxy.enforcement;
+
+import dev.gantry.policy.Decision;
+import dev.gantry.policy.MessageAttributes;
+import dev.gantry.policy.Residual;
+import dev.gantry.policy.vocabulary.Attribute;
+import dev.gantry.policy.vocabulary.Attributes;
+import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dataset.DataSetReader;
+import dev.gantry.proxy.dicom.dataset.DataSetReader.Progress;
+import dev.gantry.proxy.dicom.dataset.Encoding;
+import dev.gantry.proxy.dicom.dimse.CommandSet;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about a message by what stands in its data set, as far into it as the rules look. What cannot be read, or is not
+ * read within the look-ahead, is denied.
+ */
+public final class ContentReader implements DataSetReader.Selection, MessageAttributes {
+    private final Residual residual;
+    private final CommandAttributes command;
+    private final @Nullable Encoding encoding;
+    private final @Nullable DataSetReader reader;
+    private final int lookAheadBytes;
+    private final Map<Integer, String> values = new HashMap<>();
+    private int bytes;
+
+    /**
+     * Begins with a message.
+     *
+     * @param residual what is left to decide
+     * @param transferSyntax how the data set is encoded
+     * @param lookAheadBytes how many bytes of it may be looked at
+     */
+    public ContentReader(Residual residual, CommandSet command, Uid transferSyntax, int lookAheadBytes) {
+        this.residual = residual;
+        this.command = new CommandAttributes(command);
+        this.encoding = Encoding.of(transferSyntax).orElse(null);
+        this.reader = encoding == null ? null : new DataSetReader(encoding, this);
+        this.lookAheadBytes = lookAheadBytes;
+    }
+
+    /**
+     * Looks at the next fragment of the data set, which stays its owner's.
+     *
+     * @param last whether the data set ends with it
+     * @return the decision, or empty while it takes more of the data set
+     */
+    public Optional<Decision> read(ByteBuf fragment, boolean last) {
+        if (reader == null) {
+            return Optional.of(residual.undecided());
+        }
+        Progress progress = reader.read(fragment);
+        if (progress == Progress.READING && last) {
+            progress = reader.end();
+        }
+        bytes += fragment.readableBytes();
+        return switch (progress) {
+            case DONE -> Optional.of(residual.decide(this));
+            case MALFORMED -> Optional.of(residual.undecided());
+            case READING -> bytes > lookAheadBytes ? Optional.of(residual.undecided()) : Optional.empty();
+        };
+    }
+
+    @Override
+    public int highestTag() {
+        return residual.highestTag();
+    }
+
+    @Override
+    public boolean wants(int sequence, int tag) {
+        return sequence == 0 && residual.needs(tag);
+    }
+
+    @Override
+    public boolean looksInto(int sequence) {
+        return false;
+    }
+
+    @Override
+    public void value(int sequence, int tag, byte[] value) {
+        String representation =
+                Attributes.byTag(tag).map(Attribute::representation).orElse("");
+        values.put(tag, text(representation, value));
+    }
+
+    @Override
+    public @Nullable String value(int tag) {
+        return tag >>> 16 == 0 ? command.value(tag) : values.get(tag);
+    }
+
+    /** Returns a value as text: numbers that are written in binary (PS3.5 6.2) in decimal, all else without its padding. */
+    private String text(String representation, byte[] value) {
+        int size = switch (representation) {
+            case "US", "SS" -> 2;
+            case "UL", "SL", "FL" -> 4;
+            case "FD", "SV", "UV" -> 8;
+            default -> 0;
+        };
+        if (size == 0 || value.length % size != 0) {
+            return withoutPadding(new String(value, StandardCharsets.ISO_8859_1));
+        }
+        boolean littleEndian = encoding == null || encoding.littleEndian();
+        ByteBuffer in = ByteBuffer.wrap(value).order(littleEndian ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        StringBuilder text = new StringBuilder();
+        while (in.hasRemaining()) {
+            if (text.length() > 0) {
+                text.append('\\');
+            }
+            text.append(number(representation, in));
+        }
+        return text.toString();
+    }
+
+    private static String number(String representation, ByteBuffer in) {
+        return switch (representation) {
+            case "US" -> Integer.toString(in.getShort() & 0xFFFF);
+            case "SS" -> Short.toString(in.getShort());
+            case "UL" -> Integer.toUnsignedString(in.getInt());
+            case "SL" -> Integer.toString(in.getInt());
+            case "FL" -> Float.toString(in.getFloat());
+            case "FD" -> Double.toString(in.getDouble());
+            case "UV" -> Long.toUnsignedString(in.getLong());
+            default -> Long.toString(in.getLong());
+        };
+    }
+
+    private static String withoutPadding(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == 0)) {
+            end--;
+        }
+        int start = 0;
+        while (start < end && text.charAt(start) == ' ') {
+            start++;
+        }
+        return text.substring(start, end);
+    }
+}

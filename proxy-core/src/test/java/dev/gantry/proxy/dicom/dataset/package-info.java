@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.dicom.dataset;
+
+import org.jspecify.annotations.NullMarked;
