@@ -213,9 +213,9 @@ final class AssociationJudge {
                 shadow.shadow(),
                 shadow.shadowReason());
         if (used.size() == 1) {
-            return new Result(decision, used.iterator().next(), null);
+            return new Result(decision, used.iterator().next(), byTransferSyntax);
         }
-        return new Result(decision, Row.untilAccepted(circumstances.stagedPair), Map.copyOf(byTransferSyntax));
+        return new Result(decision, Row.untilAccepted(), byTransferSyntax);
     }
 
     private static void collect(Decision[] decisions, Effect effect, Set<String> ids) {

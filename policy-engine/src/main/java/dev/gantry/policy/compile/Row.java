@@ -25,7 +25,7 @@ final class Row implements AssociationRow {
      * Makes a row.
      *
      * @param byContext decisions by context id and operation; null for a context that was not accepted
-     * @param alternatives decisions by context id and transfer syntax, for contexts where that makes a difference
+     * @param alternatives decisions by context id and proposed transfer syntax
      */
     Row(Decision[][] byContext, Map<Integer, Map<String, Decision[]>> alternatives) {
         this.byContext = byContext;
@@ -33,7 +33,7 @@ final class Row implements AssociationRow {
     }
 
     /** Returns the decisions of a context whose transfer syntax makes a difference and is not known yet. */
-    static Decision[] untilAccepted(boolean stagedPair) {
+    static Decision[] untilAccepted() {
         Decision denial = denial(ReasonCode.TRANSFER_SYNTAX, "the accepted transfer syntax is not known");
         Decision[] decisions = new Decision[OPERATIONS];
         java.util.Arrays.fill(decisions, denial);
@@ -60,11 +60,13 @@ final class Row implements AssociationRow {
         if (choices == null) {
             return this;
         }
-        Decision[][] copy = byContext.clone();
         Decision @Nullable [] chosen = choices.get(transferSyntax);
-        if (chosen != null) {
-            copy[contextId] = chosen;
+        if (chosen == byContext[contextId]) {
+            return this;
         }
+        Decision[][] copy = byContext.clone();
+        // What was not proposed cannot be accepted: nothing passes.
+        copy[contextId] = chosen == null ? UNKNOWN : chosen;
         return new Row(copy, alternatives);
     }
 }
