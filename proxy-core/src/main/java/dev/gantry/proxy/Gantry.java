@@ -72,11 +72,13 @@ public final class Gantry implements ProxyRuntime {
     /** Returns what starts instances whose associations and connections somebody else hears of as well. */
     public static ProxyRuntime.Starter starter(
             Clock clock, AssociationListener associations, ConnectionListener connections) {
-        return (instance, meters, readiness) -> start(instance, meters, readiness, clock, associations, connections);
+        return (instance, revocations, meters, readiness) ->
+                start(instance, revocations, meters, readiness, clock, associations, connections);
     }
 
     private static Gantry start(
             Instance instance,
+            RevocationCheck revocations,
             MeterRegistry meters,
             Readiness readiness,
             Clock clock,
@@ -96,8 +98,7 @@ public final class Gantry implements ProxyRuntime {
             throw new IOException(e.getMessage(), e);
         }
         ZoneTrustManager trust = instance.tls()
-                .map(material ->
-                        new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), RevocationCheck.none(), clock))
+                .map(material -> new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), revocations, clock))
                 .orElse(null);
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
