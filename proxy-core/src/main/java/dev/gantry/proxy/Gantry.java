@@ -13,6 +13,7 @@ import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
@@ -55,12 +56,14 @@ public final class Gantry implements ProxyRuntime {
     private final ProxyServer server;
     private final PolicyInForce policy;
     private final PolicyWatch watch;
+    private final DecisionLog decisions;
     private final @Nullable ZoneTrustManager trust;
 
-    private Gantry(ProxyServer server, PolicyInForce policy, @Nullable ZoneTrustManager trust) {
+    private Gantry(ProxyServer server, PolicyInForce policy, DecisionLog decisions, @Nullable ZoneTrustManager trust) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
+        this.decisions = decisions;
         this.trust = trust;
     }
 
@@ -103,6 +106,7 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
+        DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -112,10 +116,11 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, associations)),
+                    new AssociationListeners(List.of(metrics, logs, decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
+            decisions.close();
             throw new ListenerException(e.listener(), e.cause());
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
@@ -126,7 +131,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, trust);
+        return new Gantry(server, policy, decisions, trust);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -164,6 +169,7 @@ public final class Gantry implements ProxyRuntime {
             Thread.currentThread().interrupt();
         } finally {
             server.close();
+            decisions.close();
         }
     }
 

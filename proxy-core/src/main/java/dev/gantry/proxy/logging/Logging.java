@@ -25,7 +25,7 @@ public final class Logging {
 
     /** Peers choose some of the words in an event: none of them may begin a line of its own or steer a terminal. */
     private static final String TEXT_PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %replace(%msg%kvp){'\\p{Cntrl}','\uFFFD'}%n%ex";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %replace(%msg %kvp){'\\p{Cntrl}','\uFFFD'}%n%ex";
 
     private Logging() {}
 
@@ -95,6 +95,8 @@ public final class Logging {
 
     private static void setLevel(LoggerContext context, Level level) {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
+        // The pool of the certificate store tells its life story at info.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
         // Netty tells its own developers much that tells an operator nothing.
         context.getLogger("io.netty")
                 .setLevel(level.isGreaterOrEqual(Level.INFO) || level == Level.TRACE ? level : Level.INFO);
