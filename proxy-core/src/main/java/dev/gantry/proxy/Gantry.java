@@ -90,7 +90,7 @@ public final class Gantry implements ProxyRuntime {
             throws IOException {
         GantryConfig config = instance.config();
         PolicyInForce policy = new PolicyInForce(
-                new PolicyRepository(config.state().resolve("policy"), clock, Set.of(), List.of()),
+                new PolicyRepository(PolicyInForce.keptIn(config.state()), clock, Set.of(), List.of()),
                 config.policy(),
                 clock,
                 meters,

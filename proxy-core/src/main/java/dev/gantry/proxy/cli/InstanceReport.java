@@ -46,8 +46,22 @@ final class InstanceReport {
      * @throws CommandFailure if it cannot be used, after its problems were printed
      */
     static Instance complete(LoadedConfig loaded, Path file, Clock clock, Console console) {
+        return report(file, console, () -> new InstanceLoader(clock).complete(loaded));
+    }
+
+    /** Completes an instance that is about to run; warnings are printed. */
+    static Instance completeToRun(LoadedConfig loaded, Path file, Clock clock, Console console) {
+        return report(file, console, () -> new InstanceLoader(clock).completeToRun(loaded));
+    }
+
+    @FunctionalInterface
+    private interface Completion {
+        Instance complete() throws InvalidInstanceException;
+    }
+
+    private static Instance report(Path file, Console console, Completion completion) {
         try {
-            Instance instance = new InstanceLoader(clock).complete(loaded);
+            Instance instance = completion.complete();
             console.err().print(ProblemRenderer.render(instance.warnings()));
             return instance;
         } catch (InvalidInstanceException e) {

@@ -89,7 +89,7 @@ final class InstanceRun {
 
     private void run(Path file, LoadedConfig loaded, Optional<EmbeddedAuthority> authority, StateDirectory state)
             throws InterruptedException {
-        Instance instance = InstanceReport.complete(loaded, file, clock, console);
+        Instance instance = InstanceReport.completeToRun(loaded, file, clock, console);
         console.flush();
         RevocationCheck revocations =
                 authority.map(EmbeddedAuthority::revocations).orElse(RevocationCheck.none());

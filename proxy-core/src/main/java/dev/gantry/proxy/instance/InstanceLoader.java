@@ -5,6 +5,7 @@ import dev.gantry.policy.diagnostic.Problems;
 import dev.gantry.policy.diagnostic.SourceText;
 import dev.gantry.policy.diagnostic.Suggestions;
 import dev.gantry.proxy.activation.PolicyFiles;
+import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.config.ConfigCodes;
 import dev.gantry.proxy.config.ConfigLoader;
 import dev.gantry.proxy.config.GantryConfig;
@@ -62,14 +63,43 @@ public final class InstanceLoader {
         Problems problems = new Problems();
         loaded.warnings().forEach(problems::add);
         Optional<TlsMaterial> tls = new TlsMaterialLoader(loaded, clock, problems).load();
-        Optional<CheckedPolicy> policy =
-                policyTexts(loaded, problems).flatMap(texts -> PolicyLoader.load(texts, clock, problems));
-        policy.ifPresent(checked -> compare(loaded, checked, problems));
-        if (problems.hasErrors() || policy.isEmpty()) {
+        return finished(loaded, policy(loaded, problems), tls, problems);
+    }
+
+    /**
+     * Reads everything that an instance needs to start. Where a policy was in force before, a policy that is wrong now does
+     * not keep the instance from starting: patients wait, and what was right yesterday is still there.
+     *
+     * @throws InvalidInstanceException if anything is wrong, with every problem that can be found at once
+     */
+    public Instance completeToRun(LoadedConfig loaded) throws InvalidInstanceException {
+        Problems ofPolicy = new Problems();
+        Optional<CheckedPolicy> policy = policy(loaded, ofPolicy);
+        boolean hasLastGood = PolicyInForce.hasLastGood(loaded.config().state());
+        if (!ofPolicy.hasErrors() || !hasLastGood) {
+            return complete(loaded);
+        }
+        Problems problems = new Problems();
+        loaded.warnings().forEach(problems::add);
+        Optional<TlsMaterial> tls = new TlsMaterialLoader(loaded, clock, problems).load();
+        return finished(loaded, policy, tls, problems);
+    }
+
+    private static Instance finished(
+            LoadedConfig loaded, Optional<CheckedPolicy> policy, Optional<TlsMaterial> tls, Problems problems)
+            throws InvalidInstanceException {
+        if (problems.hasErrors()) {
             tls.ifPresent(material -> material.identity().close());
             throw new InvalidInstanceException(problems.sorted());
         }
-        return new Instance(loaded, policy.get(), tls, problems.sorted());
+        return new Instance(loaded, policy, tls, problems.sorted());
+    }
+
+    private Optional<CheckedPolicy> policy(LoadedConfig loaded, Problems problems) {
+        Optional<CheckedPolicy> policy =
+                policyTexts(loaded, problems).flatMap(texts -> PolicyLoader.load(texts, clock, problems));
+        policy.ifPresent(checked -> compare(loaded, checked, problems));
+        return policy;
     }
 
     private static Optional<List<SourceText>> policyTexts(LoadedConfig loaded, Problems problems) {

@@ -317,8 +317,8 @@ class InstanceLoaderTest {
         Instance instance = load();
 
         // Then
-        assertThat(instance.policy().sources()).hasSize(2);
-        assertThat(instance.policy().compiled().devices()).hasSize(2);
+        assertThat(instance.policy().orElseThrow().sources()).hasSize(2);
+        assertThat(instance.policy().orElseThrow().compiled().devices()).hasSize(2);
     }
 
     @Test
