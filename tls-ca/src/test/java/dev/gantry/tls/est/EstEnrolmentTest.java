@@ -140,7 +140,7 @@ class EstEnrolmentTest {
         CertificateNames names = CertificateNames.of(leaf);
         assertThat(leaf.getPublicKey().getEncoded()).isEqualTo(keys.getPublic().getEncoded());
         assertThat(leaf.getBasicConstraints()).isEqualTo(-1);
-        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=ct-01");
+        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=device ct-01");
         assertThat(names.dnsNames()).containsExactly("ct-01.st-elsewhere.example");
         assertThat(names.aeTitles()).containsExactly("CT01");
     }
@@ -245,7 +245,7 @@ class EstEnrolmentTest {
 
         // Then
         X509Certificate leaf = certificates(est.enrol(stranger, body).body()).get(0);
-        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=ct-01");
+        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=device ct-01");
         assertThat(authority.store().pending().waiting()).isEmpty();
         byte[] other = request(KeyKind.EC_P256.generate(RANDOM));
         refusal(stranger, other);

@@ -50,7 +50,7 @@ class LintsTest {
     /** The rules that a device certificate with these names, changed in one way, breaks. */
     private static List<String> broken(List<GeneralName> names, Consumer<TestCertificates.Builder> change)
             throws Exception {
-        TestCertificates.Builder builder = certificate("CN=ct-01")
+        TestCertificates.Builder builder = certificate("CN=device ct-01")
                 .keys(KEYS)
                 .device(names.toArray(new GeneralName[0]))
                 .extension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(identifier(KEYS)))
