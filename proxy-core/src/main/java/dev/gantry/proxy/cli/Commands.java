@@ -2,6 +2,7 @@ package dev.gantry.proxy.cli;
 
 import dev.gantry.proxy.Gantry;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 
@@ -42,6 +43,14 @@ final class Commands {
                         clocked("revoke", "revoke certificates for good", CaRevokeCommand::new),
                         clocked("suspend", "refuse certificates until they are resumed", CaSuspendCommand::new),
                         clocked("resume", "take suspended certificates back into use", CaResumeCommand::new)),
+                command(
+                        "demo",
+                        "a whole small hospital on loopback, to see what Gantry does",
+                        console -> new DemoCommand(
+                                console,
+                                Clock.system(ZoneId.systemDefault()),
+                                (associations, connections) ->
+                                        Gantry.starter(Clock.systemUTC(), associations, connections))),
                 command("version", "print the version", VersionCommand::new));
     }
 
