@@ -23,12 +23,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The peers with each other, without Gantry: what the other tests of this package compare with. */
 @Interop({
@@ -191,6 +193,22 @@ class PeersIT {
             assertThat(refused.exitCode()).isNotZero();
             assertThat(refused.rejection()).contains(DcmtkScu.Rejection.CALLING_AE_TITLE);
             assertThat(acceptor.connections()).isEqualTo(1);
+            assertThat(acceptor.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void scriptedAcceptorAnswersEchoscu() {
+        List<RawPdu> seen = new CopyOnWriteArrayList<>();
+        try (ScriptedAcceptor acceptor =
+                ScriptedAcceptor.tls(pacs, ScriptedAcceptor.answeringEchoes(16384, seen::add))) {
+            // When
+            DcmtkScu.Outcome echo = DcmtkScu.echoscu(acceptor.port()).tls(ct).run();
+
+            // Then
+            assertThat(echo.exitCode()).as(echo.output()).isZero();
+            assertThat(seen).singleElement().matches(RawPdu::isEchoRq);
+            await().until(() -> acceptor.finished() == 1);
             assertThat(acceptor.failures()).isEmpty();
         }
     }

@@ -86,6 +86,16 @@ public final class ExternalProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** The memory that the process holds now (VmRSS), in bytes; Linux only. */
+    public long residentBytes() {
+        Matcher resident =
+                Pattern.compile("VmRSS:\\s+(\\d+) kB").matcher(Programs.text(Path.of("/proc/" + pid() + "/status")));
+        if (!resident.find()) {
+            throw new IllegalStateException("no VmRSS of process " + pid());
+        }
+        return Long.parseLong(resident.group(1)) * 1024;
+    }
+
     /** Whether the process has not ended yet. */
     public boolean isRunning() {
         return process.isAlive();

@@ -1,9 +1,5 @@
 package dev.gantry.proxy.testing;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +8,7 @@ import java.util.List;
 record PythonScript(String text) {
 
     static PythonScript named(String name) {
-        try (InputStream script = PythonScript.class.getResourceAsStream("/interop/" + name)) {
-            if (script == null) {
-                throw new IllegalStateException("script: `" + name + "` is not among the test resources");
-            }
-            return new PythonScript(new String(script.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new PythonScript(Resources.text("/interop/" + name));
     }
 
     /** Runs it and returns what it printed; warnings are off, so that this is its result alone. */

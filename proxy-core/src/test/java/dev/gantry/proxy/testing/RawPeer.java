@@ -1,5 +1,6 @@
 package dev.gantry.proxy.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,15 @@ public final class RawPeer implements AutoCloseable {
         }
     }
 
+    /** Connects in plain text from another address of the loopback network, such as {@code 127.0.1.1}. */
+    public static RawPeer plainFrom(String address, int port) {
+        try {
+            return over(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(address), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Connects to a loopback port with a small receive buffer, so that a peer that does not read is noticed soon. */
     public static RawPeer plainWithReceiveBuffer(int port, int bytes) {
         try {
@@ -63,6 +74,11 @@ public final class RawPeer implements AutoCloseable {
     /** Connects to a loopback port and completes the TLS handshake with a client certificate. */
     public static RawPeer tls(int port, TlsFiles files) {
         return handshake(PemTls.context(files), plain(port).socket);
+    }
+
+    /** Connects to a loopback port and completes the TLS handshake without a client certificate of its own. */
+    public static RawPeer tlsWithoutCertificate(int port, Path root) {
+        return handshake(PemTls.anonymous(root), plain(port).socket);
     }
 
     /** As {@link #tls}, with a small receive buffer. */
@@ -139,6 +155,24 @@ public final class RawPeer implements AutoCloseable {
         } catch (SocketException e) {
             return pdus;
         }
+    }
+
+    /**
+     * Every byte that comes until the peer closes the connection, whatever protocol it is of.
+     *
+     * @throws AssertionError when the peer has not closed it within {@code limit}
+     */
+    public byte[] remainder(Duration limit) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.setSoTimeout((int) limit.toMillis());
+            socket.getInputStream().transferTo(all);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the connection is open after " + limit + "; bytes so far: " + all.size(), e);
+        } catch (IOException e) {
+            // Closed by a reset.
+        }
+        return all.toByteArray();
     }
 
     /** Whether nothing comes and nothing is closed for {@code time}. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ public final class ScriptedAcceptor implements AutoCloseable {
     private final ServerSocket server;
     private final Consumer<RawPeer> script;
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger finished = new AtomicInteger();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final Set<RawPeer> open = ConcurrentHashMap.newKeySet();
 
@@ -74,6 +76,30 @@ public final class ScriptedAcceptor implements AutoCloseable {
                 item(0x50, item(0x51, int32(maximumLength)), item(0x52, text("1.2.826.0.1.3680043.9.9999.2"))));
     }
 
+    /**
+     * The script of a called side that behaves: it accepts every context in Implicit VR Little Endian, answers each
+     * C-ECHO-RQ, and releases. What comes in P-DATA-TF PDUs is shown to {@code seen}.
+     */
+    public static Consumer<RawPeer> answeringEchoes(int maximumLength, Consumer<RawPdu> seen) {
+        return peer -> {
+            int[] contexts = peer.receive().proposedContexts().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            peer.send(accept(maximumLength, contexts));
+            RawPdu pdu = peer.receive();
+            for (; pdu.type() == 4; pdu = peer.receive()) {
+                seen.accept(pdu);
+                if (pdu.isEchoRq()) {
+                    peer.send(Wire.command(pdu.contextId(), Wire.echoRsp(pdu.messageId())));
+                }
+            }
+            if (pdu.type() == 5) {
+                peer.send(Wire.RELEASE_RP);
+                peer.untilClosed(Duration.ofSeconds(10));
+            }
+        };
+    }
+
     /** The port that it listens on. */
     public int port() {
         return server.getLocalPort();
@@ -82,6 +108,11 @@ public final class ScriptedAcceptor implements AutoCloseable {
     /** How many TCP connections have been accepted. */
     public int connections() {
         return connections.get();
+    }
+
+    /** How many scripts have come to their end, in either way. */
+    public int finished() {
+        return finished.get();
     }
 
     /** What went wrong in scripts so far. */
@@ -124,6 +155,7 @@ public final class ScriptedAcceptor implements AutoCloseable {
             failures.add(e);
         } finally {
             open.remove(peer);
+            finished.incrementAndGet();
         }
     }
 

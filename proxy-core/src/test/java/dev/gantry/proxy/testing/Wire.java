@@ -93,6 +93,16 @@ public final class Wire {
         return commandSet(uid(0x0002, VERIFICATION), us(0x0100, 0x0030), us(0x0110, messageId), us(0x0800, 0x0101));
     }
 
+    /** C-ECHO-RSP of success (PS3.7 9.3.5.2). */
+    public static byte[] echoRsp(int messageId) {
+        return commandSet(
+                uid(0x0002, VERIFICATION),
+                us(0x0100, 0x8030),
+                us(0x0120, messageId),
+                us(0x0800, 0x0101),
+                us(0x0900, 0x0000));
+    }
+
     /** C-STORE-RQ (PS3.7 9.3.1.1); a data set is to follow. */
     public static byte[] storeRq(int messageId, String sopClass, String instance) {
         return commandSet(
