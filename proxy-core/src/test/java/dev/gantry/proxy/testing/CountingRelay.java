@@ -8,8 +8,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLServerSocket;
@@ -20,16 +23,23 @@ import javax.net.ssl.SSLServerSocket;
  */
 public final class CountingRelay implements AutoCloseable {
 
+    private static final int MAX_RECORDED_BYTES = 1024 * 1024;
+
     private final ServerSocket server;
     private final int target;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytesIn = new AtomicLong();
+    private final AtomicLong recorded = new AtomicLong();
+    private final List<Chunk> recording = new CopyOnWriteArrayList<>();
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
     private CountingRelay(ServerSocket server, int target) {
         this.server = server;
         this.target = target;
     }
+
+    /** Bytes that passed in one direction, in hexadecimal digits. */
+    public record Chunk(boolean towardPeer, String digits) {}
 
     /** A relay to a loopback port, byte for byte. */
     public static CountingRelay to(int target) {
@@ -61,6 +71,11 @@ public final class CountingRelay implements AutoCloseable {
     /** How many TCP connections have been accepted since it started. */
     public int connections() {
         return connections.get();
+    }
+
+    /** What has passed, in order, up to 1 MiB of it: in plain text, also where this relay ends TLS. */
+    public List<Chunk> recording() {
+        return List.copyOf(recording);
     }
 
     /** How many bytes have gone toward the peer. */
@@ -98,20 +113,20 @@ public final class CountingRelay implements AutoCloseable {
             open.add(peer);
             peer.setTcpNoDelay(true);
             client.setTcpNoDelay(true);
-            daemon("relay-back", () -> pump(peer, client, new AtomicLong()));
-            pump(client, peer, bytesIn);
+            daemon("relay-back", () -> pump(peer, client, false));
+            pump(client, peer, true);
         } catch (IOException e) {
             closeQuietly(client);
         }
     }
 
-    private void pump(Socket from, Socket to, AtomicLong count) {
+    private void pump(Socket from, Socket to, boolean towardPeer) {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[64 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                count.addAndGet(n);
+                record(towardPeer, buffer, n);
                 out.write(buffer, 0, n);
             }
         } catch (IOException e) {
@@ -121,6 +136,15 @@ public final class CountingRelay implements AutoCloseable {
             closeQuietly(to);
             open.remove(from);
             open.remove(to);
+        }
+    }
+
+    private void record(boolean towardPeer, byte[] buffer, int length) {
+        if (towardPeer) {
+            bytesIn.addAndGet(length);
+        }
+        if (recorded.addAndGet(length) <= MAX_RECORDED_BYTES) {
+            recording.add(new Chunk(towardPeer, HexFormat.of().formatHex(buffer, 0, length)));
         }
     }
 

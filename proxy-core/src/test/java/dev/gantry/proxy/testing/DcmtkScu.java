@@ -15,7 +15,7 @@ public final class DcmtkScu {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern REJECTION =
-            Pattern.compile("Result: ([^,\\n]+), Source: ([^\\n]+)\\nF: Reason: ([^\\n]+)");
+            Pattern.compile("Result: ([^,\\n]+), Source: ([^\\n]+)\\n[EF]: Reason: ([^\\n]+)");
     private static final Pattern FIND_ANSWER = Pattern.compile("Find Response: \\d+ \\(Pending\\)");
 
     private final String program;

@@ -132,6 +132,23 @@ public final class RawPeer implements AutoCloseable {
     }
 
     /**
+     * Reads the next PDU, or nothing where the peer closes the connection instead.
+     *
+     * @return one PDU at most
+     * @throws AssertionError when the peer has done neither within {@code limit}
+     */
+    public List<RawPdu> answer(Duration limit) {
+        try {
+            socket.setSoTimeout((int) limit.toMillis());
+            return next().stream().toList();
+        } catch (SocketException e) {
+            return List.of();
+        } catch (UncheckedIOException e) {
+            throw new AssertionError("neither an answer nor an end within " + limit, e);
+        }
+    }
+
+    /**
      * Reads until the peer closes the connection, in either way, and returns the PDUs that came before.
      *
      * @throws AssertionError when the peer has not closed it within {@code limit}
