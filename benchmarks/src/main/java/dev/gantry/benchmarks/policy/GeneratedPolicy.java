@@ -88,7 +88,11 @@ public final class GeneratedPolicy {
 
     /** Asks who the peer is and makes its request with some contexts. */
     public static AssociationRequest request(
-            CompiledPolicy policy, PeerEvidence evidence, String calling, String called, List<ProposedContext> contexts) {
+            CompiledPolicy policy,
+            PeerEvidence evidence,
+            String calling,
+            String called,
+            List<ProposedContext> contexts) {
         Identification.Identified who = (Identification.Identified) policy.identify(evidence);
         return new AssociationRequest(who.device(), who.assurance(), Set.of(), calling, called, contexts, NOW);
     }
@@ -104,13 +108,19 @@ public final class GeneratedPolicy {
             out.append("  c-%d..%d: { zone: z%d, cert: \"spiffe://x.example/c-{n}\", ae: [\"C{n}\"] }%n"
                     .formatted(i * 50, i * 50 + 49, i));
         }
-        out.append("  s-0..").append(CALLED - 1).append(": { zone: z0, cert: \"spiffe://x.example/s-{n}\", ae: [\"S{n}\"] }\n");
+        out.append("  s-0..")
+                .append(CALLED - 1)
+                .append(": { zone: z0, cert: \"spiffe://x.example/s-{n}\", ae: [\"S{n}\"] }\n");
         out.append("rules:\n");
         for (int i = 0; i < rules; i++) {
             String kind = random.nextInt(10) == 0 ? "deny" : "allow";
             out.append("  r").append(i).append(":\n    ").append(kind).append(": [store]\n    from: ");
             if (random.nextInt(4) == 0) {
-                out.append("[z").append(random.nextInt(40)).append(", z").append(random.nextInt(40)).append(']');
+                out.append("[z")
+                        .append(random.nextInt(40))
+                        .append(", z")
+                        .append(random.nextInt(40))
+                        .append(']');
             } else {
                 out.append(some("c-", CALLERS, 1 + random.nextInt(20), random));
             }

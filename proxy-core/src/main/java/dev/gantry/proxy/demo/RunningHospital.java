@@ -100,7 +100,7 @@ final class RunningHospital implements AutoCloseable {
         endings.push(state::close);
         EmbeddedAuthority authority = EmbeddedAuthority.open(instance.config(), clock);
         endings.push(authority::close);
-        startArchive(instance.policy().compiled());
+        startArchive(instance.policy().orElseThrow().compiled());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Readiness readiness = new Readiness();
         Optional<ManagementServer> server =
