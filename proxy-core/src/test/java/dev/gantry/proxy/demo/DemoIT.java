@@ -97,7 +97,7 @@ class DemoIT {
             }
         });
         player.start();
-        await().atMost(java.time.Duration.ofSeconds(120))
+        await().atMost(java.time.Duration.ofMinutes(2))
                 .until(() -> shown.toString().contains("is decided meanwhile"));
 
         // When
