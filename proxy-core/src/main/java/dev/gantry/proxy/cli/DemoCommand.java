@@ -127,7 +127,8 @@ final class DemoCommand implements Callable<ExitCode> {
     }
 
     private static boolean isColoured() {
-        return System.console() != null && System.getenv("NO_COLOR") == null;
+        // The launcher says whether it writes to a terminal: what the JDK says of that differs between its releases.
+        return Boolean.getBoolean("gantry.terminal") && System.getenv("NO_COLOR") == null;
     }
 
     private void delete(Path hospital) {
