@@ -295,7 +295,7 @@ class InstanceRunTest {
 
         // Then
         assertThat(code).isEqualTo(ExitCode.DONE);
-        assertThat(shown).containsExactly("CN=edge-1", "GOOD");
+        assertThat(shown).containsExactly("CN=proxy edge-1", "GOOD");
     }
 
     @Test
