@@ -4,6 +4,7 @@ import dev.gantry.policy.diagnostic.ProblemRenderer;
 import dev.gantry.proxy.demo.Demo;
 import dev.gantry.proxy.demo.hospital.HospitalException;
 import dev.gantry.proxy.instance.InvalidInstanceException;
+import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.StateInUseException;
 import dev.gantry.tls.authority.AuthorityException;
 import dev.gantry.tls.identity.IdentityException;
@@ -105,6 +106,14 @@ final class DemoCommand implements Callable<ExitCode> {
         }
         if (e instanceof IdentityException || e instanceof AuthorityException) {
             return CommandFailure.input(String.valueOf(e.getMessage()), "a new `--dir` makes a new hospital");
+        }
+        if (e instanceof ListenerException taken) {
+            IOException cause = taken.getCause() instanceof IOException io ? io : taken;
+            return CommandFailure.environment(
+                    "`" + taken.listener() + "` of `" + hospital.resolve("gantry.yaml") + "` cannot be bound: "
+                            + IoFaults.reason(cause),
+                    e,
+                    "name another directory with `--dir`: a new hospital takes ports that are free");
         }
         if (e instanceof IOException fault) {
             return CommandFailure.environment(IoFaults.reason(fault), e);
