@@ -13,6 +13,7 @@ import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
@@ -55,12 +56,14 @@ public final class Gantry implements ProxyRuntime {
     private final ProxyServer server;
     private final PolicyInForce policy;
     private final PolicyWatch watch;
+    private final DecisionLog decisions;
     private final @Nullable ZoneTrustManager trust;
 
-    private Gantry(ProxyServer server, PolicyInForce policy, @Nullable ZoneTrustManager trust) {
+    private Gantry(ProxyServer server, PolicyInForce policy, DecisionLog decisions, @Nullable ZoneTrustManager trust) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
+        this.decisions = decisions;
         this.trust = trust;
     }
 
@@ -72,11 +75,13 @@ public final class Gantry implements ProxyRuntime {
     /** Returns what starts instances whose associations and connections somebody else hears of as well. */
     public static ProxyRuntime.Starter starter(
             Clock clock, AssociationListener associations, ConnectionListener connections) {
-        return (instance, meters, readiness) -> start(instance, meters, readiness, clock, associations, connections);
+        return (instance, revocations, meters, readiness) ->
+                start(instance, revocations, meters, readiness, clock, associations, connections);
     }
 
     private static Gantry start(
             Instance instance,
+            RevocationCheck revocations,
             MeterRegistry meters,
             Readiness readiness,
             Clock clock,
@@ -85,7 +90,7 @@ public final class Gantry implements ProxyRuntime {
             throws IOException {
         GantryConfig config = instance.config();
         PolicyInForce policy = new PolicyInForce(
-                new PolicyRepository(config.state().resolve("policy"), clock, Set.of(), List.of()),
+                new PolicyRepository(PolicyInForce.keptIn(config.state()), clock, Set.of(), List.of()),
                 config.policy(),
                 clock,
                 meters,
@@ -96,12 +101,12 @@ public final class Gantry implements ProxyRuntime {
             throw new IOException(e.getMessage(), e);
         }
         ZoneTrustManager trust = instance.tls()
-                .map(material ->
-                        new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), RevocationCheck.none(), clock))
+                .map(material -> new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), revocations, clock))
                 .orElse(null);
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
+        DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -111,10 +116,11 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, associations)),
+                    new AssociationListeners(List.of(metrics, logs, decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
+            decisions.close();
             throw new ListenerException(e.listener(), e.cause());
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
@@ -125,7 +131,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, trust);
+        return new Gantry(server, policy, decisions, trust);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -163,6 +169,7 @@ public final class Gantry implements ProxyRuntime {
             Thread.currentThread().interrupt();
         } finally {
             server.close();
+            decisions.close();
         }
     }
 

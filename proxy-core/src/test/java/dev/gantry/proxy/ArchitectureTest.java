@@ -72,6 +72,14 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.gantry.tls.issue..", "dev.gantry.tls.store..", "dev.gantry.tls.enrol..");
 
     @ArchTest
+    static final ArchRule THE_PRODUCT_DOES_NOT_NEED_ITS_DEMO = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".demo..", ROOT + ".cli")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + ".demo..");
+
+    @ArchTest
     static final ArchRule THE_POLICY_KNOWS_NO_WIRE = noClasses()
             .that()
             .resideInAPackage("dev.gantry.policy..")

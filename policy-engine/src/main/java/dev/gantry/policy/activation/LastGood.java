@@ -27,7 +27,7 @@ final class LastGood {
     private final Path file;
 
     LastGood(Path directory) {
-        this.file = directory.resolve("policy.last-good");
+        this.file = directory.resolve(PolicyRepository.LAST_GOOD_FILE);
     }
 
     /** What was kept. */

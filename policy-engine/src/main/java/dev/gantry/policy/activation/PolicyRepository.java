@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * compiling takes: they do not belong on an event loop.
  */
 public final class PolicyRepository {
+    /** The name of the file that the last good policy is kept in. */
+    public static final String LAST_GOOD_FILE = "policy.last-good";
+
     private final LastGood lastGood;
     private final Clock clock;
     private final Set<ObligationKind> performable;

@@ -34,7 +34,7 @@ final class AssociationJudge {
     private final Circumstances circumstances;
     private final PolicyRevision revision;
     private final long[] survivors;
-    private final int[] boxes;
+    private int[] boxes = new int[0];
     private final List<Judged> judged = new ArrayList<>();
 
     AssociationJudge(
@@ -49,7 +49,6 @@ final class AssociationJudge {
         this.circumstances = circumstances;
         this.revision = revision;
         this.survivors = new long[index.words()];
-        this.boxes = new int[index.size()];
     }
 
     /** What was found for a context, so that the next with the same boxes and proposal need not be judged again. */
@@ -74,7 +73,7 @@ final class AssociationJudge {
             @Nullable Map<String, Decision[]> alternatives) {}
 
     AssociationDecision judge(int from, int to, Device called, List<ProposedContext> proposals) {
-        index.intersect(from, to, survivors);
+        boxes = new int[index.intersect(from, to, survivors)];
         int highestId = proposals.stream().mapToInt(ProposedContext::id).max().orElse(0);
         Decision[][] byContext = new Decision[Math.max(highestId, 0) + 1][];
         Map<Integer, Map<String, Decision[]>> alternatives = new HashMap<>();
@@ -111,7 +110,7 @@ final class AssociationJudge {
 
     /** Judges an HL7 message, which has neither roles nor transfer syntaxes. */
     Decision judgeMessage(int from, int to, int subject) {
-        index.intersect(from, to, survivors);
+        boxes = new int[index.intersect(from, to, survivors)];
         int count = index.select(survivors, subject, boxes);
         Candidates candidates = candidates(count, Operations.HL7_MESSAGE, -1, "", null, null);
         if (index.anyAllow(survivors, Operations.HL7_MESSAGE)) {

@@ -134,13 +134,16 @@ public final class RuleIndex {
         return words;
     }
 
-    /** Writes the boxes of a caller and a called device as bits. */
-    void intersect(int from, int to, long[] survivors) {
+    /** Writes the boxes of a caller and a called device as bits; returns how many there are. */
+    int intersect(int from, int to, long[] survivors) {
         long[] a = byFrom[from];
         long[] b = byTo[to];
+        int count = 0;
         for (int i = 0; i < words; i++) {
             survivors[i] = a[i] & b[i];
+            count += Long.bitCount(survivors[i]);
         }
+        return count;
     }
 
     /** Writes the numbers of the surviving boxes about a subject in their order; returns how many there are. */

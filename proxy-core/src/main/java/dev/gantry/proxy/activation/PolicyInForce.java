@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,6 +79,16 @@ public final class PolicyInForce implements PolicySource {
         this.info = MultiGauge.builder("gantry.policy.info").register(meters);
         meters.gauge("gantry.policy.stale.seconds", this, policy ->
                 (double) policy.staleFor().toSeconds());
+    }
+
+    /** Returns the directory, within the state of an instance, that the last good policy is kept in. */
+    public static Path keptIn(Path state) {
+        return state.resolve("policy");
+    }
+
+    /** Tells whether a policy was in force before, by the state of an instance. */
+    public static boolean hasLastGood(Path state) {
+        return Files.isRegularFile(keptIn(state).resolve(PolicyRepository.LAST_GOOD_FILE));
     }
 
     @Override

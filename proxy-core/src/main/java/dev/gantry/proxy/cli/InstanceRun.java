@@ -5,7 +5,10 @@ import dev.gantry.policy.diagnostic.ProblemRenderer;
 import dev.gantry.proxy.config.ConfigCodes;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.config.LoadedConfig;
+import dev.gantry.proxy.instance.CertificateRenewal;
 import dev.gantry.proxy.instance.ConfigChanges;
+import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.InstanceLoader;
 import dev.gantry.proxy.instance.InvalidInstanceException;
@@ -19,6 +22,7 @@ import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.tls.identity.IdentityException;
+import dev.gantry.tls.issue.IssuanceException;
 import dev.gantry.tls.trust.RevocationCheck;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -37,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /** One life of an instance: from its configuration to the order to stop. */
 final class InstanceRun {
     private static final Logger log = LoggerFactory.getLogger(InstanceRun.class);
+
+    private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
 
     /** What an instance that runs is told. */
     enum Order {
@@ -64,23 +70,58 @@ final class InstanceRun {
      * @throws CommandFailure if it cannot start
      */
     ExitCode run(Path file) throws InterruptedException {
-        Instance instance = InstanceReport.load(file, clock, console);
-        console.flush();
-        Logging.configure(instance.config().log(), instance.config().node());
-        try (StateDirectory state = take(instance.config().state())) {
-            Started started = start(instance);
-            console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
-            console.flush();
-            log.info("ready: {} (state `{}`)", started.addresses(), state.path());
-            Instance last = obey(file, instance, started);
-            started.stop(last.config().limits().drainTimeout());
-            log.info("stopped");
+        LoadedConfig loaded = InstanceReport.config(file, clock, console);
+        Logging.configure(loaded.config().log(), loaded.config().node());
+        try (StateDirectory state = take(loaded.config().state())) {
+            Optional<EmbeddedAuthority> authority = openAuthority(loaded.config());
+            try {
+                run(file, loaded, authority, state);
+            } finally {
+                authority.ifPresent(EmbeddedAuthority::close);
+            }
         } catch (IOException e) {
             throw CommandFailure.environment(IoFaults.reason(e), e);
         } finally {
             Logging.stop();
         }
         return ExitCode.DONE;
+    }
+
+    private void run(Path file, LoadedConfig loaded, Optional<EmbeddedAuthority> authority, StateDirectory state)
+            throws InterruptedException {
+        Instance instance = InstanceReport.completeToRun(loaded, file, clock, console);
+        console.flush();
+        RevocationCheck revocations =
+                authority.map(EmbeddedAuthority::revocations).orElse(RevocationCheck.none());
+        Started started = start(instance, revocations);
+        CertificateRenewal renewal = CertificateRenewal.every(RENEWAL_CHECK, authority, instance.tls(), readiness);
+        try {
+            console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
+            console.flush();
+            log.info("ready: {} (state `{}`)", started.addresses(), state.path());
+            Instance last = obey(file, instance, started);
+            started.stop(last.config().limits().drainTimeout());
+            log.info("stopped");
+        } finally {
+            renewal.close();
+        }
+    }
+
+    /** Opens the authority, and sees to it that there is a certificate to show. */
+    private Optional<EmbeddedAuthority> openAuthority(GantryConfig config) {
+        if (config.ca().isEmpty()) {
+            return Optional.empty();
+        }
+        return AuthorityAccess.attempt(() -> {
+            EmbeddedAuthority authority = EmbeddedAuthority.open(config, clock);
+            try {
+                authority.renewOwnCertificate();
+                return Optional.of(authority);
+            } catch (IssuanceException | IOException e) {
+                authority.close();
+                throw e;
+            }
+        });
     }
 
     private static StateDirectory take(Path directory) {
@@ -113,12 +154,12 @@ final class InstanceRun {
         }
     }
 
-    private Started start(Instance instance) {
+    private Started start(Instance instance, RevocationCheck revocations) {
         readiness.register("instance", ComponentState::ready);
         Optional<ManagementServer> management = Optional.empty();
         try {
-            management = ManagementPort.open(instance, meters, readiness, RevocationCheck.none(), clock);
-            return new Started(starter.start(instance, meters, readiness), management);
+            management = ManagementPort.open(instance, meters, readiness, revocations, clock);
+            return new Started(starter.start(instance, revocations, meters, readiness), management);
         } catch (ListenerException e) {
             management.ifPresent(ManagementServer::close);
             throw notBound(instance, e);

@@ -29,6 +29,8 @@ public final class ConfigCodes {
     public static final String ZONE = "G303";
     /** An address cannot be bound. */
     public static final String ADDRESS = "G304";
+    /** A test of the policy fails. */
+    public static final String POLICY_TEST = "G305";
 
     /** Connections are not protected, by a decision that stands in the file. */
     public static final String PLAIN = "W401";

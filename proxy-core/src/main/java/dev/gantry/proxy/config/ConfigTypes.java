@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The types that only {@code gantry.yaml} has. */
-final class ConfigTypes {
+public final class ConfigTypes {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern OCTETS = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
     private static final Pattern SECRET = Pattern.compile("(file|fd|credential):(.+)");
@@ -56,7 +56,7 @@ final class ConfigTypes {
     }
 
     /** A reference to a secret, files relative to {@code directory}. */
-    static ValueType<SecretReference> secret(Path directory) {
+    public static ValueType<SecretReference> secret(Path directory) {
         return new ValueType<>(
                 "file:PATH, fd:NUMBER or credential:NAME, never the secret itself",
                 List.of(),

@@ -94,9 +94,8 @@ final class GantryReader {
         if (ca.isPresent()) {
             positions.put("tls.identity.certificate", positions.of("ca.directory"));
             positions.put("tls.identity.key", positions.of("ca.directory"));
-            Path at = ca.get().directory();
             return Optional.of(
-                    new TlsConfig(trust, at.resolve("proxy.pem"), at.resolve("proxy.key"), Optional.empty()));
+                    new TlsConfig(trust, ca.get().ownCertificate(), ca.get().ownKey(), Optional.empty()));
         }
         section.filter(map -> !map.has("identity")).ifPresent(map -> map.present("identity"));
         return Optional.empty();

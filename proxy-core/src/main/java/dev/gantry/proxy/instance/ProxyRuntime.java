@@ -1,6 +1,7 @@
 package dev.gantry.proxy.instance;
 
 import dev.gantry.proxy.management.Readiness;
+import dev.gantry.tls.trust.RevocationCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,12 +17,14 @@ public interface ProxyRuntime {
          * Starts to accept associations. When this returns, every listener accepts; when it throws, none does.
          *
          * @param instance what it is to run by
+         * @param revocations asked about every certificate of every handshake
          * @param meters takes its meters
          * @param readiness takes its parts that can be ready or not
          * @throws ListenerException if an address cannot be bound
          * @throws IOException if something else of the machine is not as needed; the message is fit for the user
          */
-        ProxyRuntime start(Instance instance, MeterRegistry meters, Readiness readiness) throws IOException;
+        ProxyRuntime start(Instance instance, RevocationCheck revocations, MeterRegistry meters, Readiness readiness)
+                throws IOException;
     }
 
     /** Returns where each listener accepts, by its name: of use where port 0 was asked for. */

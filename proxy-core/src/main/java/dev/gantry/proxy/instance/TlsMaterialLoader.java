@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an instance shows and trusts, and reports what is wrong where the configuration names it. */
@@ -46,7 +47,9 @@ final class TlsMaterialLoader {
             return Optional.empty();
         }
         TlsConfig tls = config.tls().get();
-        List<X509Certificate> authorityRoots = authorityRoots();
+        List<X509Certificate> authorityRoots = ofTheAuthority(CaConfig::roots);
+        List<X509Certificate> intermediates =
+                authorityRoots.isEmpty() ? List.of() : ofTheAuthority(CaConfig::intermediates);
         List<X509Certificate> roots = new ArrayList<>(authorityRoots);
         for (int i = 0; i < tls.trust().size(); i++) {
             roots.addAll(certificates(tls.trust().get(i), "tls.trust[" + i + "]"));
@@ -56,13 +59,13 @@ final class TlsMaterialLoader {
             identity.ifPresent(ReloadingTlsIdentityProvider::close);
             return Optional.empty();
         }
-        return Optional.of(new TlsMaterial(identity.get(), TrustAnchors.ofRoots(roots), authorityRoots));
+        return Optional.of(new TlsMaterial(identity.get(), TrustAnchors.of(roots, intermediates), authorityRoots));
     }
 
-    private List<X509Certificate> authorityRoots() {
+    private List<X509Certificate> ofTheAuthority(Function<CaConfig, Path> file) {
         return config.ca()
-                .map(CaConfig::root)
-                .map(root -> certificates(root, "ca.directory"))
+                .map(file)
+                .map(path -> certificates(path, "ca.directory"))
                 .orElse(List.of());
     }
 
@@ -88,13 +91,27 @@ final class TlsMaterialLoader {
     private Optional<ReloadingTlsIdentityProvider> identity(TlsConfig tls) {
         try (Passphrase passphrase = passphrase(tls)) {
             var identity = new ReloadingTlsIdentityProvider(tls.certificate(), tls.key(), passphrase, clock);
-            warnOfItsEnd(tls.certificate(), identity.current().leaf());
+            if (!isRenewedHere(tls)) {
+                warnOfItsEnd(tls.certificate(), identity.current().leaf());
+            }
             return Optional.of(identity);
         } catch (IdentityException e) {
+            if (e.kind() == Kind.EXPIRED && isRenewedHere(tls)) {
+                problems.warning(
+                        ConfigCodes.ENDS_SOON, at("ca.directory"), e.getMessage() + "; `gantry run` renews it");
+                return Optional.empty();
+            }
             boolean ofTheCertificate = e.path().equals(tls.certificate());
             report(e, ofTheCertificate ? "tls.identity.certificate" : "tls.identity.key");
             return Optional.empty();
         }
+    }
+
+    /** Tells whether the embedded authority renews the certificate when the instance runs. */
+    private boolean isRenewedHere(TlsConfig tls) {
+        return config.ca()
+                .filter(ca -> ca.ownCertificate().equals(tls.certificate()))
+                .isPresent();
     }
 
     private static @Nullable Passphrase passphrase(TlsConfig tls) throws IdentityException {

@@ -7,8 +7,11 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.gantry.proxy.config.LogConfig;
+import java.nio.file.Path;
 import java.util.Map;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
@@ -25,7 +28,7 @@ public final class Logging {
 
     /** Peers choose some of the words in an event: none of them may begin a line of its own or steer a terminal. */
     private static final String TEXT_PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %replace(%msg%kvp){'\\p{Cntrl}','\uFFFD'}%n%ex";
+            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %replace(%msg %kvp){'\\p{Cntrl}','\uFFFD'}%n%ex";
 
     private Logging() {}
 
@@ -41,6 +44,20 @@ public final class Logging {
         attach(context, encoder, level(config));
     }
 
+    /**
+     * Logs from now on to a file and nowhere else, as JSON; what it holds stays in front.
+     *
+     * @param level the least grave events that are written
+     */
+    public static void toFile(Path file, LogConfig.Level level, String node) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setFile(file.toString());
+        appender.setName("file");
+        attach(context, appender, json(context, node), level(new LogConfig(LogConfig.Format.JSON, level)));
+    }
+
     /** Changes only how much is logged. */
     public static void setLevel(LogConfig config) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -54,18 +71,26 @@ public final class Logging {
 
     static void attach(LoggerContext context, Encoder<ILoggingEvent> encoder, Level level) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(context);
         console.setName("standard error");
         console.setTarget("System.err");
-        console.setEncoder(encoder);
-        console.start();
+        attach(context, console, encoder, level);
+    }
+
+    private static void attach(
+            LoggerContext context,
+            OutputStreamAppender<ILoggingEvent> appender,
+            Encoder<ILoggingEvent> encoder,
+            Level level) {
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
         AsyncAppender queue = new AsyncAppender();
         queue.setContext(context);
         queue.setName("queue");
         queue.setQueueSize(QUEUED_EVENTS);
         queue.setNeverBlock(true);
         queue.setMaxFlushTime(FLUSH_MILLIS);
-        queue.addAppender(console);
+        queue.addAppender(appender);
         queue.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(queue);
         setLevel(context, level);
@@ -95,6 +120,8 @@ public final class Logging {
 
     private static void setLevel(LoggerContext context, Level level) {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);
+        // The pool of the certificate store tells its life story at info.
+        context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
         // Netty tells its own developers much that tells an operator nothing.
         context.getLogger("io.netty")
                 .setLevel(level.isGreaterOrEqual(Level.INFO) || level == Level.TRACE ? level : Level.INFO);

@@ -1,7 +1,6 @@
 package dev.gantry.proxy.observe;
 
 import dev.gantry.policy.AssociationDecision;
-import dev.gantry.policy.ContextDecision;
 import dev.gantry.policy.Device;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.Sender;
@@ -17,6 +16,9 @@ import dev.gantry.proxy.enforcement.OperationVerdict;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,17 +169,13 @@ public final class AssociationLog implements AssociationListener, ConnectionList
         if (decision == null) {
             return event;
         }
-        List<String> refused = decision.contexts().stream()
+        Map<String, Long> refused = decision.contexts().stream()
                 .filter(context -> context.effect() == Effect.DENY)
-                .map(AssociationLog::describe)
-                .toList();
+                .collect(
+                        Collectors.groupingBy(context -> context.reason().code(), TreeMap::new, Collectors.counting()));
         LoggingEventBuilder described = event.addKeyValue("rules", decision.rules())
                 .addKeyValue("policy", decision.revision().abbreviated());
         return refused.isEmpty() ? described : described.addKeyValue("refusedContexts", refused);
-    }
-
-    private static String describe(ContextDecision context) {
-        return context.id() + ":" + context.reason().code();
     }
 
     private static String id(@Nullable Device device) {

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class InstanceRunTest {
     private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final List<String> calls = new ArrayList<>();
     private final InstanceFiles files;
-    private ProxyRuntime.Starter starter = (instance, meters, readiness) -> {
+    private ProxyRuntime.Starter starter = (instance, revocations, meters, readiness) -> {
         readiness.register("listeners", ComponentState::ready);
         meters.counter("gantry.test").increment();
         return new FakeProxy();
@@ -100,7 +101,7 @@ class InstanceRunTest {
     @Test
     void reloadsAndStopsByTheNewPatience() throws Exception {
         // Given
-        starter = (instance, meters, readiness) -> {
+        starter = (instance, revocations, meters, readiness) -> {
             files.edit("log:", "limits: { idle-timeout: 9m, drain-timeout: 1s }\nlog:");
             return new FakeProxy();
         };
@@ -118,7 +119,7 @@ class InstanceRunTest {
     void aBrokenConfigurationNeverReplacesOneInForce() throws Exception {
         // Given
         List<ComponentState> states = new ArrayList<>();
-        starter = (instance, meters, readiness) -> {
+        starter = (instance, revocations, meters, readiness) -> {
             files.edit("node: edge-1", "nod: edge-1");
             return new FakeProxy() {
                 @Override
@@ -147,7 +148,7 @@ class InstanceRunTest {
     void theManagementPortAnswersWhileItRuns() throws Exception {
         // Given
         List<String> answers = new ArrayList<>();
-        starter = (instance, meters, readiness) -> {
+        starter = (instance, revocations, meters, readiness) -> {
             meters.counter("gantry.test").increment();
             return new FakeProxy() {
                 @Override
@@ -203,7 +204,7 @@ class InstanceRunTest {
     @Test
     void aListenerThatCannotBeBoundIsShownWhereItStands() {
         // Given
-        starter = (instance, meters, readiness) -> {
+        starter = (instance, revocations, meters, readiness) -> {
             throw new ListenerException("all", new BindException("Address already in use"));
         };
 
@@ -216,7 +217,7 @@ class InstanceRunTest {
                 .isEqualToNormalizingNewlines("""
                 FILE:9:41: error[G304] listener `all` cannot be bound: address already in use
                   |
-                9 |   - { name: all, protocol: dicom, bind: "127.0.0.1:0", zones: [pacs] }
+                9 |   - { name: all, protocol: dicom, bind: "127.0.0.1:0", zones: [modality-ct, pacs] }
                   |                                         ^^^^^^^^^^^^^
                   = help: `ss -ltnp` shows which program has taken it
 
@@ -226,7 +227,7 @@ class InstanceRunTest {
     @Test
     void aPortBelow1024SaysWhatItTakes() {
         // Given
-        starter = (instance, meters, readiness) -> {
+        starter = (instance, revocations, meters, readiness) -> {
             throw new ListenerException("all", new SocketException("Permission denied"));
         };
 
@@ -261,7 +262,7 @@ class InstanceRunTest {
     @Test
     void whatTheMachineDoesNotOfferIsSaidInOneLine() {
         // Given
-        starter = (instance, meters, readiness) -> {
+        starter = (instance, revocations, meters, readiness) -> {
             throw new IOException("The native transport is missing");
         };
 
@@ -271,6 +272,59 @@ class InstanceRunTest {
         // Then
         assertThat(failure.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(failure.getMessage()).isEqualTo("the native transport is missing");
+    }
+
+    @Test
+    void withAnEmbeddedAuthorityItBeginsWithACertificateOfItsOwn() throws Exception {
+        // Given
+        files.useEmbeddedAuthority();
+        assertThat(terminal.run("ca", "init", "--config", files.file().toString()))
+                .isEqualTo(ExitCode.DONE);
+        Files.delete(files.path("ca/proxy.pem"));
+        List<String> shown = new ArrayList<>();
+        starter = (instance, revocations, meters, readiness) -> {
+            var identity = instance.tls().orElseThrow().identity().current();
+            shown.add(identity.leaf().getSubjectX500Principal().getName());
+            shown.add(revocations.status(identity.leaf()).name());
+            return new FakeProxy();
+        };
+        orders.add(Order.STOP);
+
+        // When
+        ExitCode code = run();
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.DONE);
+        assertThat(shown).containsExactly("CN=edge-1", "GOOD");
+    }
+
+    @Test
+    void withoutTheAuthorityThatItsConfigurationNamesItDoesNotStart() throws Exception {
+        // Given
+        files.useEmbeddedAuthority();
+
+        // When
+        CommandFailure failure = runWrong();
+
+        // Then
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(failure.getMessage()).contains("gantry ca init");
+    }
+
+    @Test
+    void aWrongPassphraseOfTheAuthorityIsAFaultOfTheInput() throws Exception {
+        // Given
+        files.useEmbeddedAuthority();
+        assertThat(terminal.run("ca", "init", "--config", files.file().toString()))
+                .isEqualTo(ExitCode.DONE);
+        Files.writeString(files.path("ca/passphrase"), "another\n");
+
+        // When
+        CommandFailure failure = runWrong();
+
+        // Then
+        assertThat(failure.exitCode()).isEqualTo(ExitCode.INPUT);
+        assertThat(failure.getMessage()).contains("passphrase");
     }
 
     @Test

@@ -16,6 +16,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class InstanceLoaderTest {
+    private static final String PLAIN = """
+            gantry: 1
+            node: edge-1
+            policy: policy.yaml
+            state: state
+            listeners:
+              - name: all
+                protocol: dicom
+                bind: 127.0.0.1:0
+                zones: [pacs]
+                tls: off
+                accept-risk: { why: a test on loopback, until: 2999-12-31 }
+            """;
+
     private final InstanceFiles files;
 
     InstanceLoaderTest(@TempDir Path directory) throws Exception {
@@ -50,6 +64,9 @@ class InstanceLoaderTest {
         Files.createDirectory(files.path("ca"));
         Files.writeString(
                 files.path("ca").resolve("root.pem"), InstanceFiles.authority().getCertificatePEM());
+        Files.writeString(
+                files.path("ca").resolve("issuing.pem"),
+                InstanceFiles.authority().getCertificatePEM());
         files.edit("listeners:", "ca: { directory: ca }\nlisteners:");
 
         // When
@@ -220,26 +237,114 @@ class InstanceLoaderTest {
     @Test
     void aPlainInstanceNeedsNoKey() throws Exception {
         // Given
-        files.configuration("""
-                gantry: 1
-                node: edge-1
-                policy: policy.yaml
-                state: state
-                listeners:
-                  - name: all
-                    protocol: dicom
-                    bind: 127.0.0.1:0
-                    zones: [pacs]
-                    tls: off
-                    accept-risk: { why: a test on loopback, until: 2999-12-31 }
-                """);
+        files.configuration(PLAIN);
+        files.editPolicy("    cert: spiffe://site.example/dicom/device/pacs-main\n", "    assurance: address\n");
 
         // When
         Instance instance = load();
 
         // Then
         assertThat(instance.tls()).isEmpty();
-        assertThat(instance.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN);
+        assertThat(instance.warnings()).extracting(Problem::code).contains(ConfigCodes.PLAIN);
+    }
+
+    @Test
+    void aZoneThatThePolicyDoesNotHaveIsShownWhereItStands() throws Exception {
+        // Given
+        files.edit("zones: [modality-ct, pacs]", "zones: [modality-ctt, pacs]");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isFalse();
+        assertThat(wrong.getMessage())
+                .contains("error[G303] the policy has no zone `modality-ctt`")
+                .contains("= help: did you mean `modality-ct`?");
+    }
+
+    @Test
+    void aPolicyThatIsWrongIsShownWithItsOwnPositions() throws Exception {
+        // Given
+        files.editPolicy("allow: [store]", "allow: [stor]");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isFalse();
+        assertThat(wrong.getMessage()).contains(files.path("policy.yaml") + ":").contains("`stor`");
+    }
+
+    @Test
+    void aTestOfThePolicyThatFailsKeepsItOut() throws Exception {
+        // Given
+        files.editPolicy("expect: allow by ct-archive", "expect: deny not-allowed");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.problems()).extracting(Problem::code).containsExactly(ConfigCodes.POLICY_TEST);
+        assertThat(wrong.getMessage()).contains("test `CT01 stores CT` fails: ");
+    }
+
+    @Test
+    void aPolicyThatIsMissingIsAFaultOfTheEnvironment() throws Exception {
+        // Given
+        Files.delete(files.path("policy.yaml"));
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.isOfTheEnvironment()).isTrue();
+        assertThat(wrong.getMessage())
+                .contains(":3:9: error[G301] `" + files.path("policy.yaml") + "`: no such file or directory");
+    }
+
+    @Test
+    void aDirectoryIsAPolicyOfAllItsYamlFiles() throws Exception {
+        // Given
+        Path policies = Files.createDirectory(files.path("policies"));
+        String rules = InstanceFiles.POLICY.substring(InstanceFiles.POLICY.indexOf("rules:"));
+        Files.writeString(policies.resolve("10-devices.yaml"), InstanceFiles.POLICY.replace(rules, ""));
+        Files.writeString(policies.resolve("20-rules.yaml"), "zone-policy: 1\n" + rules);
+        Files.writeString(policies.resolve("notes.txt"), "not a policy");
+        files.edit("policy: policy.yaml", "policy: policies");
+
+        // When
+        Instance instance = load();
+
+        // Then
+        assertThat(instance.policy().orElseThrow().sources()).hasSize(2);
+        assertThat(instance.policy().orElseThrow().compiled().devices()).hasSize(2);
+    }
+
+    @Test
+    void anEmptyDirectoryIsNoPolicy() throws Exception {
+        // Given
+        Files.createDirectory(files.path("policies"));
+        files.edit("policy: policy.yaml", "policy: policies");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.getMessage()).contains("no `*.yaml` in this directory");
+    }
+
+    @Test
+    void aDeviceThatIsReachedOverTlsNeedsSomethingToShow() throws Exception {
+        // Given
+        files.configuration(PLAIN);
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.getMessage())
+                .contains("device `pacs-main` is reached over TLS, and there is nothing to show it");
     }
 
     /** The key of the fixture, encrypted with PBES2 under {@code correct horse}. */

@@ -8,8 +8,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.encoder.Encoder;
+import dev.gantry.proxy.config.LogConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,5 +93,23 @@ class LoggingTest {
         // Then
         assertThat(status).isEqualTo(ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY);
         assertThat(context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel()).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void aLogInAFileHoldsOneEventALine(@TempDir Path directory) throws Exception {
+        // Given
+        Path file = directory.resolve("gantry.log");
+        Logging.toFile(file, LogConfig.Level.INFO, "edge-1");
+
+        // When
+        LoggerFactory.getLogger("gantry.test").info("kept");
+        LoggerFactory.getLogger("gantry.test").debug("not kept");
+        Logging.stop();
+
+        // Then
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(1);
+        assertThat(new JsonMapper().readTree(lines.get(0)).get("message").asString())
+                .isEqualTo("kept");
     }
 }

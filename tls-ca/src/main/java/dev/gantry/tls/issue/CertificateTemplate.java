@@ -5,6 +5,7 @@ import dev.gantry.tls.authority.SiteName;
 import dev.gantry.tls.evidence.CertificateNames;
 import dev.gantry.tls.key.KeyIdentifiers;
 import dev.gantry.tls.profile.CertificateProfile;
+import dev.gantry.tls.profile.CommonNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,7 +54,7 @@ final class CertificateTemplate {
         SubjectPublicKeyInfo key =
                 SubjectPublicKeyInfo.getInstance(request.key().getEncoded());
         X500Name subject = new X500NameBuilder(BCStyle.INSTANCE)
-                .addRDN(BCStyle.CN, request.holder())
+                .addRDN(BCStyle.CN, CommonNames.of(profile, request.holder()))
                 .build();
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 authority.structure().getSubject(), serial, Date.from(notBefore), Date.from(notAfter), subject, key);

@@ -1,16 +1,19 @@
 package dev.gantry.tls.key;
 
+import dev.gantry.tls.BouncyCastle;
 import java.math.BigInteger;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECFieldFp;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Looks for public keys whose private half is known or can be computed: short ones, small exponents, small factors, primes close
@@ -22,8 +25,10 @@ public final class KeyChecks {
     private static final int SMALL_PRIME_LIMIT = 7919;
     private static final int FERMAT_ROUNDS = 128;
     private static final int ROCA_LAST_PRIME = 167;
+    private static final long SQUARES_MODULO_64 = squaresModulo64();
     private static final BigInteger GENERATOR = BigInteger.valueOf(65537);
-    private static final Set<Integer> EC_BITS = Set.of(256, 384, 521);
+    private static final List<ECParameterSpec> CURVES =
+            List.of(curve("secp256r1"), curve("secp384r1"), curve("secp521r1"));
     private static final List<Integer> PRIMES = primes(SMALL_PRIME_LIMIT);
     private static final BigInteger PRIME_PRODUCT = product(PRIMES);
 
@@ -84,14 +89,19 @@ public final class KeyChecks {
         }
         BigInteger square = a.multiply(a).subtract(modulus);
         for (int i = 0; i < FERMAT_ROUNDS; i++) {
-            BigInteger root = square.sqrt();
-            if (root.multiply(root).equals(square)) {
+            // A square is 0, 1, 4, 9, 16, 17, 25, 33, 36, 41, 49 or 57 modulo 64: most candidates need no root.
+            if ((SQUARES_MODULO_64 >>> (square.intValue() & 63) & 1) == 1 && isSquare(square)) {
                 return true;
             }
             square = square.add(a.shiftLeft(1)).add(BigInteger.ONE);
             a = a.add(BigInteger.ONE);
         }
         return false;
+    }
+
+    private static boolean isSquare(BigInteger value) {
+        BigInteger root = value.sqrt();
+        return root.multiply(root).equals(value);
     }
 
     /**
@@ -123,10 +133,11 @@ public final class KeyChecks {
     /** SEC 1 3.2.2.1: not the point at infinity, coordinates within the field, on the curve; the cofactor here is 1. */
     private static void requireEc(ECPublicKey key) throws WeakKeyException {
         ECParameterSpec parameters = key.getParams();
-        int bits = parameters.getOrder().bitLength();
-        if (!EC_BITS.contains(bits)
-                || parameters.getCofactor() != 1
-                || !(parameters.getCurve().getField() instanceof ECFieldFp field)) {
+        boolean known = CURVES.stream()
+                .anyMatch(curve -> curve.getCurve().equals(parameters.getCurve())
+                        && curve.getGenerator().equals(parameters.getGenerator())
+                        && curve.getOrder().equals(parameters.getOrder()));
+        if (!known || !(parameters.getCurve().getField() instanceof ECFieldFp field)) {
             throw new WeakKeyException("EC key on another curve (expected: P-256, P-384 or P-521)");
         }
         ECPoint point = key.getW();
@@ -147,6 +158,24 @@ public final class KeyChecks {
         if (!point.getAffineY().modPow(BigInteger.TWO, p).equals(right)) {
             throw new WeakKeyException("the EC point is not on its curve");
         }
+    }
+
+    private static ECParameterSpec curve(String name) {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC", BouncyCastle.PROVIDER);
+            parameters.init(new ECGenParameterSpec(name));
+            return parameters.getParameterSpec(ECParameterSpec.class);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the provider lacks " + name, e);
+        }
+    }
+
+    private static long squaresModulo64() {
+        long squares = 0;
+        for (long i = 0; i < 64; i++) {
+            squares |= 1L << (i * i & 63);
+        }
+        return squares;
     }
 
     private static List<Integer> primes(int limit) {

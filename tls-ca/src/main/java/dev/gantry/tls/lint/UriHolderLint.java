@@ -1,12 +1,13 @@
 package dev.gantry.tls.lint;
 
+import dev.gantry.tls.profile.CommonNames;
 import java.net.URI;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 
-/** The URI names the kind and the id of the holder, and the common name is the same id. */
+/** The URI names the kind and the id of the holder, and the common name names the same. */
 final class UriHolderLint implements CertificateLint {
     @Override
     public String id() {
@@ -23,8 +24,12 @@ final class UriHolderLint implements CertificateLint {
             case OPERATOR -> "/operator/";
         };
         for (String text : subject.names(GeneralName.uniformResourceIdentifier)) {
-            if (!(path + commonName).equals(URI.create(text).getPath())) {
-                return "`" + text + "` does not end in `" + path + commonName + "`";
+            String named = URI.create(text).getPath();
+            if (named == null || !named.startsWith(path)) {
+                return "`" + text + "` is no name of this profile (expected: path `" + path + "ID`)";
+            }
+            if (!commonName.equals(CommonNames.of(subject.profile(), named.substring(path.length())))) {
+                return "`" + text + "` and common name `" + commonName + "` name different holders";
             }
         }
         return null;

@@ -1,6 +1,5 @@
 package dev.gantry.tls.revoke;
 
-import dev.gantry.tls.store.IssuanceRecord;
 import dev.gantry.tls.store.IssuanceStore;
 import dev.gantry.tls.store.RevocationChange;
 import dev.gantry.tls.store.StoreException;
@@ -66,9 +65,10 @@ public final class RevocationRegistry implements RevocationCheck, AutoCloseable 
         this.lastConfirmed = clock.instant();
         // The version first: what changes while the set is read is applied a second time, which does no harm.
         this.version = store.revocationVersion();
-        for (IssuanceRecord record : store.revoked(clock.instant())) {
-            if (record.reason() != null) {
-                revoked.put(record.serial(), new Revoked(record.authority(), record.reason()));
+        for (RevocationChange change : store.revoked(clock.instant(), version)) {
+            RevocationReason reason = change.reason();
+            if (reason != null) {
+                revoked.put(change.serial(), new Revoked(change.authority(), reason));
             }
         }
         this.poller = Executors.newSingleThreadScheduledExecutor(task -> {

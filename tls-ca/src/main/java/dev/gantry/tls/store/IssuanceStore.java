@@ -6,12 +6,13 @@ import dev.gantry.tls.revoke.RevocationReason;
 import dev.gantry.tls.store.GroupCommit.Entry;
 import dev.gantry.tls.store.GroupCommit.Refusal;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,9 @@ public final class IssuanceStore implements AutoCloseable {
     private final GroupCommit writer;
     private final SerialNumbers serials;
     private final Clock clock;
+    private final CodeTable codes;
+    private final PendingTable pending;
+    private final SightingTable sightings;
     private final List<IssuanceRecord> orphans = new ArrayList<>();
     private volatile long lastRecordMillis;
 
@@ -61,6 +65,9 @@ public final class IssuanceStore implements AutoCloseable {
         this.clock = clock;
         this.serials = new SerialNumbers(lock.instance(), random);
         this.writer = new GroupCommit(source, dialect, lock.instance(), clock);
+        this.codes = new CodeTable(source, dialect, writer);
+        this.pending = new PendingTable(source, dialect, writer);
+        this.sightings = new SightingTable(source, dialect, writer);
     }
 
     /**
@@ -245,19 +252,19 @@ public final class IssuanceStore implements AutoCloseable {
         BigInteger serial = serials.next();
         String text = SerialNumbers.text(serial);
         commit((connection, now) -> {
-            if (one(connection, "SELECT spki FROM blocked_key WHERE spki = ?", reservation.spkiPin()) != null) {
+            if (Sql.one(connection, "SELECT spki FROM blocked_key WHERE spki = ?", reservation.spkiPin()) != null) {
                 throw new Refusal(StoreException.Kind.BLOCKED_KEY, "the key was reported as compromised");
             }
-            update(
+            Sql.update(
                     connection,
                     "INSERT INTO key_owner (spki, holder) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     reservation.spkiPin(),
                     reservation.holder());
-            String owner = one(connection, "SELECT holder FROM key_owner WHERE spki = ?", reservation.spkiPin());
+            String owner = Sql.one(connection, "SELECT holder FROM key_owner WHERE spki = ?", reservation.spkiPin());
             if (!reservation.holder().equals(owner)) {
                 throw new Refusal(StoreException.Kind.KEY_OF_OTHER_DEVICE, "the key is the one of `" + owner + "`");
             }
-            int inserted = update(
+            int inserted = Sql.update(
                     connection,
                     "INSERT INTO certificate (serial, instance, state, authority, holder, profile, spki, requester,"
                             + " request_key, reserved_at) VALUES (?, ?, 'RESERVED', ?, ?, ?, ?, ?, ?, ?)"
@@ -277,9 +284,12 @@ public final class IssuanceStore implements AutoCloseable {
             return new Entry(
                     "RESERVED",
                     text,
-                    "authority=" + reservation.authority() + " holder=" + reservation.holder() + " profile="
-                            + reservation.profile() + " key=" + reservation.spkiPin() + " requester="
-                            + reservation.requester());
+                    Verification.reserved(
+                            reservation.authority(),
+                            reservation.holder(),
+                            reservation.profile(),
+                            reservation.spkiPin(),
+                            reservation.requester()));
         });
         return serial;
     }
@@ -288,7 +298,7 @@ public final class IssuanceStore implements AutoCloseable {
     public void abandon(BigInteger serial) throws StoreException {
         commit((connection, now) -> {
             change(connection, serial, IssuanceState.RESERVED, IssuanceState.ABANDONED);
-            update(
+            Sql.update(
                     connection,
                     "UPDATE certificate SET request_key = NULL WHERE serial = ?",
                     SerialNumbers.text(serial));
@@ -304,7 +314,7 @@ public final class IssuanceStore implements AutoCloseable {
     public void intend(BigInteger serial, byte[] tbsCertificate, Instant notBefore, Instant notAfter)
             throws StoreException {
         commit((connection, now) -> {
-            int changed = update(
+            int changed = Sql.update(
                     connection,
                     "UPDATE certificate SET state = 'INTENDED', body = ?, not_before = ?, not_after = ?"
                             + " WHERE serial = ? AND state = 'RESERVED'",
@@ -312,7 +322,11 @@ public final class IssuanceStore implements AutoCloseable {
                     notBefore.getEpochSecond(),
                     notAfter.getEpochSecond(),
                     SerialNumbers.text(serial));
-            return entry(changed, "INTENDED", serial, "tbs=" + hash(tbsCertificate));
+            return entry(
+                    changed,
+                    "INTENDED",
+                    serial,
+                    Verification.intended(hash(tbsCertificate), notBefore.getEpochSecond(), notAfter.getEpochSecond()));
         });
     }
 
@@ -323,7 +337,7 @@ public final class IssuanceStore implements AutoCloseable {
      */
     public void issued(BigInteger serial, byte[] certificate) throws StoreException {
         commit((connection, now) -> {
-            int changed = update(
+            int changed = Sql.update(
                     connection,
                     "UPDATE certificate SET state = 'ISSUED', body = ? WHERE serial = ? AND state = 'INTENDED'",
                     certificate,
@@ -351,7 +365,7 @@ public final class IssuanceStore implements AutoCloseable {
                 changed[0] = true;
                 recordRevocation(connection, text, String.valueOf(found[0]), reason, now);
                 if (reason == RevocationReason.KEY_COMPROMISE) {
-                    update(
+                    Sql.update(
                             connection,
                             "INSERT INTO blocked_key (spki, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
                             found[1],
@@ -405,15 +419,15 @@ public final class IssuanceStore implements AutoCloseable {
             Connection connection, String serial, String authority, @Nullable RevocationReason reason, long now)
             throws SQLException {
         Integer code = reason == null ? null : reason.code();
-        update(
+        Sql.update(
                 connection,
                 "UPDATE certificate SET revoked_at = ?, reason = ? WHERE serial = ?",
                 reason == null ? null : now,
                 code,
                 serial);
         // The counter's row lock orders the changes of all instances; a reader sees no gap that is filled later.
-        update(connection, "UPDATE revocation_counter SET version = version + 1 WHERE id = 1");
-        update(
+        Sql.update(connection, "UPDATE revocation_counter SET version = version + 1 WHERE id = 1");
+        Sql.update(
                 connection,
                 "INSERT INTO revocation_change (version, serial, authority, reason, at)"
                         + " SELECT version, ?, ?, ?, ? FROM revocation_counter WHERE id = 1",
@@ -462,9 +476,30 @@ public final class IssuanceStore implements AutoCloseable {
         return select("ORDER BY reserved_at, serial");
     }
 
-    /** Everything that is revoked or on hold and had not ended before {@code notEndedBefore}. */
-    public List<IssuanceRecord> revoked(Instant notEndedBefore) throws StoreException {
-        return select("WHERE revoked_at IS NOT NULL AND not_after >= ?", notEndedBefore.getEpochSecond());
+    /**
+     * Everything that is revoked or on hold and had not ended before {@code notEndedBefore}, as if it were revoked at
+     * {@code version}.
+     */
+    public List<RevocationChange> revoked(Instant notEndedBefore, long version) throws StoreException {
+        List<RevocationChange> revoked = new ArrayList<>();
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT serial, authority, reason FROM certificate WHERE revoked_at IS NOT NULL"
+                                + " AND not_after >= ?")) {
+            Sql.bind(statement, notEndedBefore.getEpochSecond());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    revoked.add(new RevocationChange(
+                            version,
+                            SerialNumbers.parse(rows.getString(1)),
+                            rows.getString(2),
+                            RevocationReason.ofCode(rows.getInt(3))));
+                }
+            }
+            return revoked;
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
     }
 
     /** The version of the newest change to what is revoked. Cheap: asked several times a second. */
@@ -501,6 +536,102 @@ public final class IssuanceStore implements AutoCloseable {
         }
     }
 
+    /** One-time codes. */
+    public CodeTable codes() {
+        return codes;
+    }
+
+    /** Requests that wait for approval. */
+    public PendingTable pending() {
+        return pending;
+    }
+
+    /** Certificates seen in handshakes. */
+    public SightingTable sightings() {
+        return sightings;
+    }
+
+    /**
+     * What is revoked or on hold of one authority, for a revocation list.
+     *
+     * @param notEndedBefore certificates that ended before are left out
+     */
+    public List<RevokedEntry> revokedOf(String authority, Instant notEndedBefore) throws StoreException {
+        List<RevokedEntry> entries = new ArrayList<>();
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT serial, revoked_at, reason FROM certificate WHERE revoked_at IS NOT NULL"
+                                + " AND authority = ? AND not_after >= ? ORDER BY revoked_at, serial")) {
+            Sql.bind(statement, authority, notEndedBefore.getEpochSecond());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(new RevokedEntry(
+                            SerialNumbers.parse(rows.getString(1)),
+                            Instant.ofEpochMilli(rows.getLong(2)),
+                            RevocationReason.ofCode(rows.getInt(3))));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    /** The number of the next revocation list of a shard: greater than every one before, over all instances (RFC 5280 5.2.3). */
+    public long nextCrlNumber(String authority, int shard) throws StoreException {
+        long[] number = new long[1];
+        commit((connection, now) -> {
+            Sql.update(
+                    connection,
+                    "INSERT INTO crl_number (authority, shard, number) VALUES (?, ?, 1) ON CONFLICT (authority, shard)"
+                            + " DO UPDATE SET number = crl_number.number + 1",
+                    authority,
+                    shard);
+            String text = Sql.one(
+                    connection, "SELECT number FROM crl_number WHERE authority = ? AND shard = ?", authority, shard);
+            number[0] = Long.parseLong(String.valueOf(text));
+            return new Entry("CRL", "", "authority=" + authority + " shard=" + shard + " number=" + number[0]);
+        });
+        return number[0];
+    }
+
+    /**
+     * Reads everything and checks it: the database's own structure, every chain from its first row, and each certificate against
+     * what the chains say of it. Takes about a minute for a million certificates; nothing is changed.
+     *
+     * @throws StoreException with {@link StoreException.Kind#DAMAGED} and what was found
+     */
+    public StoreVerification verify() throws StoreException {
+        try (Connection connection = source.getConnection()) {
+            return Verification.run(connection, dialect);
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    /**
+     * Writes a consistent copy while the store is in use.
+     *
+     * @param file must not exist
+     * @throws StoreException it cannot be written, or the database is PostgreSQL, which has tools of its own for this
+     */
+    public void copyTo(Path file) throws StoreException {
+        if (dialect != Dialect.SQLITE) {
+            throw new StoreException(
+                    StoreException.Kind.UNAVAILABLE,
+                    "a PostgreSQL store is copied with its own tools (expected: pg_dump)");
+        }
+        if (Files.exists(file)) {
+            throw new StoreException(StoreException.Kind.UNAVAILABLE, "`" + file + "` exists already");
+        }
+        try (Connection connection = source.getConnection()) {
+            Dialect.SQLITE.prepare("jdbc:sqlite:" + file);
+            Sql.update(connection, "VACUUM INTO ?", file.toString());
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
     private void commit(GroupCommit.Step step) throws StoreException {
         writer.commit(step);
         lastRecordMillis = Math.max(lastRecordMillis, clock.millis());
@@ -517,7 +648,7 @@ public final class IssuanceStore implements AutoCloseable {
 
     private static void change(Connection connection, BigInteger serial, IssuanceState from, IssuanceState to)
             throws SQLException, Refusal {
-        int changed = update(
+        int changed = Sql.update(
                 connection,
                 "UPDATE certificate SET state = ? WHERE serial = ? AND state = ?",
                 to.name(),
@@ -535,7 +666,7 @@ public final class IssuanceStore implements AutoCloseable {
         try (Connection connection = source.getConnection();
                 PreparedStatement statement =
                         connection.prepareStatement("SELECT " + COLUMNS + " FROM certificate " + where)) {
-            bind(statement, values);
+            Sql.bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     records.add(record(rows));
@@ -580,39 +711,6 @@ public final class IssuanceStore implements AutoCloseable {
     private static @Nullable Instant millis(ResultSet rows, int column) throws SQLException {
         long value = rows.getLong(column);
         return rows.wasNull() ? null : Instant.ofEpochMilli(value);
-    }
-
-    private static @Nullable String one(Connection connection, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? rows.getString(1) : null;
-            }
-        }
-    }
-
-    private static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        }
-    }
-
-    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            Object value = values[i];
-            if (value instanceof byte[] bytes) {
-                statement.setBytes(i + 1, bytes);
-            } else if (value instanceof Long number) {
-                statement.setLong(i + 1, number);
-            } else if (value instanceof Integer number) {
-                statement.setInt(i + 1, number);
-            } else if (value == null) {
-                statement.setNull(i + 1, Types.NULL);
-            } else {
-                statement.setString(i + 1, value.toString());
-            }
-        }
     }
 
     private static String hash(byte[] bytes) {

@@ -38,7 +38,20 @@ final class Schema {
                 "CREATE TABLE revocation_counter (id INTEGER PRIMARY KEY, version BIGINT NOT NULL)",
                 "INSERT INTO revocation_counter (id, version) VALUES (1, 0)",
                 "CREATE TABLE revocation_change (version BIGINT PRIMARY KEY, serial TEXT NOT NULL,"
-                        + " authority TEXT NOT NULL, reason INTEGER, at BIGINT NOT NULL)");
+                        + " authority TEXT NOT NULL, reason INTEGER, at BIGINT NOT NULL)",
+                "CREATE TABLE crl_number (authority TEXT NOT NULL, shard INTEGER NOT NULL, number BIGINT NOT NULL,"
+                        + " PRIMARY KEY (authority, shard))",
+                "CREATE TABLE one_time_code (hash TEXT PRIMARY KEY, device TEXT NOT NULL, profile TEXT NOT NULL,"
+                        + " network TEXT, creator TEXT NOT NULL, created_at BIGINT NOT NULL,"
+                        + " expires_at BIGINT NOT NULL, used_at BIGINT, used_for TEXT)",
+                // Requests of nobody we expected; a person looks at them.
+                "CREATE TABLE pending_request (fingerprint TEXT PRIMARY KEY, device TEXT NOT NULL, spki TEXT NOT NULL,"
+                        + " source TEXT NOT NULL, first_seen BIGINT NOT NULL, state TEXT NOT NULL, approver TEXT,"
+                        + " profile TEXT)",
+                // Certificates seen in handshakes, of our own and of other authorities.
+                "CREATE TABLE sighting (issuer TEXT NOT NULL, serial TEXT NOT NULL, subject TEXT NOT NULL,"
+                        + " not_before BIGINT NOT NULL, not_after BIGINT NOT NULL, first_seen BIGINT NOT NULL,"
+                        + " last_seen BIGINT NOT NULL, PRIMARY KEY (issuer, serial))");
     }
 
     static void migrate(Connection connection, Dialect dialect) throws SQLException, StoreException {

@@ -28,10 +28,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorResult;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXCertPathValidatorResult;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,7 +197,7 @@ class CertificateAuthorityTest {
         assertThat(names.uris()).containsExactly("spiffe://st-elsewhere.example/dicom/device/ct-01");
         assertThat(names.dnsNames()).containsExactly("ct-01.st-elsewhere.example");
         assertThat(names.aeTitles()).containsExactlyInAnyOrder("CT01", "CT01_MPPS");
-        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=ct-01");
+        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=device ct-01");
         assertThat(leaf.getNotBefore().toInstant()).isEqualTo(TestCertificates.NOW.minus(Duration.ofMinutes(5)));
         assertThat(leaf.getNotAfter().toInstant())
                 .isEqualTo(TestCertificates.NOW.plus(Duration.ofDays(397)).minusSeconds(1));
@@ -200,6 +208,26 @@ class CertificateAuthorityTest {
         assertThat(record.holder()).isEqualTo("ct-01");
         assertThat(device.keyPem().orElseThrow()).startsWith("-----BEGIN PRIVATE KEY-----");
         assertThat(device.toString()).doesNotContain("PRIVATE");
+    }
+
+    /** The JDK holds a common name that could be a host name against the constraint, where no DNS name is there. */
+    @Test
+    void issuesCertificatesThatPeersOnTheJdkBelieve() throws Exception {
+        // Given
+        DeviceNames withoutDns = DeviceNames.of("ct-02", List.of("CT02"));
+        IssuedCertificate issued = enrol(withoutDns).certificate();
+        PKIXParameters parameters = new PKIXParameters(authority.trustAnchors().roots().stream()
+                .map(root -> new TrustAnchor(root, null))
+                .collect(Collectors.toSet()));
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(TestCertificates.NOW));
+
+        // When
+        CertPathValidatorResult result = CertPathValidator.getInstance("PKIX")
+                .validate(CertificateFactory.getInstance("X.509").generateCertPath(issued.chain()), parameters);
+
+        // Then
+        assertThat(result).isInstanceOf(PKIXCertPathValidatorResult.class);
     }
 
     @Test

@@ -1,0 +1,165 @@
+package dev.gantry.proxy.cli;
+
+import dev.gantry.policy.Device;
+import dev.gantry.policy.diagnostic.ProblemRenderer;
+import dev.gantry.policy.diagnostic.Problems;
+import dev.gantry.policy.diagnostic.Suggestions;
+import dev.gantry.policy.yaml.ValueTypes;
+import dev.gantry.proxy.config.GantryConfig;
+import dev.gantry.proxy.instance.CheckedPolicy;
+import dev.gantry.proxy.instance.PolicyLoader;
+import dev.gantry.tls.enrol.DeviceNames;
+import dev.gantry.tls.enrol.EnrolledDevice;
+import dev.gantry.tls.enrol.Enrolment;
+import dev.gantry.tls.enrol.SigningRequest;
+import dev.gantry.tls.key.KeyKind;
+import dev.gantry.tls.profile.CertificateProfile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        description = {
+            "Gives a device of the policy its key and certificate. Its names come from the policy.",
+            "Writes DEVICE.key, DEVICE.pem (leaf, then chain), DEVICE.p12 and root.pem. Enrolling again issues a new",
+            "certificate; the old one stays valid until it is revoked."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  gantry ca enrol ct-01 --config gantry.yaml --out ct-01",
+            "  gantry ca enrol ct-02 --config gantry.yaml --out ct-02 --csr ct-02.csr"
+        })
+final class CaEnrolCommand implements Callable<ExitCode> {
+    private final Console console;
+    private final Clock clock;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Parameters(paramLabel = "DEVICE", description = "the device id of the policy")
+    private String device = "";
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "where the files are written")
+    private Path out = Path.of("");
+
+    @Option(names = "--csr", paramLabel = "FILE", description = "certify the key of this signing request (PKCS#10)")
+    private @Nullable Path request;
+
+    @Option(names = "--validity", paramLabel = "TIME", description = "how long it is valid (default: 397d)")
+    private @Nullable String validity;
+
+    @Option(names = "--rsa", description = "an RSA key under the RSA authority, for devices without elliptic curves")
+    private boolean rsa;
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    CaEnrolCommand(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode call() {
+        AuthorityAccess access = new AuthorityAccess(console, clock);
+        GantryConfig instance = access.config(config.file());
+        Device found = device(instance);
+        Optional<SigningRequest> signing = Optional.ofNullable(request).map(CaEnrolCommand::signingRequest);
+        CertificateProfile profile = rsa ? CertificateProfile.DEVICE_RSA : CertificateProfile.DEVICE_USB;
+        KeyKind kind = rsa ? KeyKind.RSA_3072 : KeyKind.EC_P256;
+        @Nullable Duration life = life();
+        String requester = System.getProperty("user.name", "unknown") + " (command line)";
+        access.open(instance, opened -> {
+            SecureRandom random = new SecureRandom();
+            Enrolment enrolment = new Enrolment(opened.authority(), random);
+            DeviceNames names = Names.of(found, opened.authority().directory().site());
+            EnrolledDevice enrolled = signing.isPresent()
+                    ? enrolment.withRequest(names, profile, signing.get(), life, requester)
+                    : enrolment.withNewKey(names, profile, kind, life, requester);
+            EnrolmentFiles files = EnrolmentFiles.write(out, enrolled, random);
+            report(enrolled, files);
+            return ExitCode.DONE;
+        });
+        return ExitCode.DONE;
+    }
+
+    private Device device(GantryConfig instance) {
+        Problems problems = new Problems();
+        Optional<CheckedPolicy> policy = PolicyLoader.load(PolicyTexts.read(instance.policy()), clock, problems);
+        if (policy.isEmpty()) {
+            console.err().print(ProblemRenderer.render(problems.sorted()));
+            console.err().println();
+            throw CommandFailure.input("the policy `" + instance.policy() + "` is wrong, and names come from there");
+        }
+        var devices = policy.get().compiled().devices();
+        Device found = devices.stream()
+                .filter(candidate -> candidate.id().equals(device))
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.input(
+                        "the policy has no device `" + device + "`",
+                        Suggestions.didYouMean(
+                                device, devices.stream().map(Device::id).collect(Collectors.toSet()))));
+        if (!found.authenticated()) {
+            throw CommandFailure.input(
+                    "device `" + device + "` is known by its address, and would be refused with a certificate",
+                    "give it a `cert:` in the policy first");
+        }
+        return found;
+    }
+
+    private static SigningRequest signingRequest(Path file) {
+        return AuthorityAccess.attempt(() -> {
+            try (InputStream in = Files.newInputStream(file)) {
+                return SigningRequest.parse(in.readNBytes(SigningRequest.MAX_BYTES + 1));
+            } catch (IOException e) {
+                throw CommandFailure.environment("`" + file + "` cannot be read: " + IoFaults.reason(e), e);
+            }
+        });
+    }
+
+    private @Nullable Duration life() {
+        if (validity == null) {
+            return null;
+        }
+        return ValueTypes.DURATION
+                .parse(validity)
+                .orElseThrow(() -> CommandFailure.input(
+                        "`--validity " + validity + "` (expected: " + ValueTypes.DURATION.expected() + ")"));
+    }
+
+    private void report(EnrolledDevice enrolled, EnrolmentFiles files) {
+        String end = enrolled.certificate().leaf().getNotAfter().toInstant().toString();
+        if (json) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("device", enrolled.device());
+            members.put("serial", enrolled.certificate().serialText());
+            members.put("notAfter", end);
+            members.put("files", files.written().stream().map(Path::toString).toList());
+            files.password().ifPresent(password -> members.put("p12Password", password));
+            console.out().println(Json.write(members));
+            return;
+        }
+        console.out()
+                .println("enrolled " + enrolled.device() + ": serial number "
+                        + enrolled.certificate().serialText() + ", valid until " + end);
+        files.written().forEach(file -> console.out().println("  " + file));
+        files.password()
+                .ifPresent(
+                        password -> console.out().println("  password of the .p12 file, shown this once: " + password));
+    }
+}

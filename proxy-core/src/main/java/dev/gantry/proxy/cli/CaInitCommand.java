@@ -1,0 +1,126 @@
+package dev.gantry.proxy.cli;
+
+import dev.gantry.proxy.config.ConfigTypes;
+import dev.gantry.proxy.config.GantryConfig;
+import dev.gantry.proxy.config.SecretReference;
+import dev.gantry.proxy.instance.EmbeddedAuthority;
+import dev.gantry.proxy.instance.Secrets;
+import dev.gantry.tls.authority.AuthorityFiles;
+import dev.gantry.tls.authority.SiteName;
+import dev.gantry.tls.identity.Passphrase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        description = {
+            "Makes the embedded certificate authority of a site, and the certificate that Gantry shows.",
+            "The directory is the `ca` of the configuration; one that holds an authority already is refused."
+        },
+        footer = {"", "Example:", "  gantry ca init --config gantry.yaml --site st-elsewhere.example"})
+final class CaInitCommand implements Callable<ExitCode> {
+    private final Console console;
+    private final Clock clock;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--site",
+            paramLabel = "HOST",
+            description = "the only trust domain it issues for (default: the host of the spiffe:// URIs in the policy)")
+    private @Nullable String site;
+
+    @Option(
+            names = "--passphrase",
+            paramLabel = "REFERENCE",
+            description =
+                    "encrypts the keys: file:PATH, fd:NUMBER or credential:NAME (default: a random one, written to ca/passphrase)")
+    private @Nullable String passphrase;
+
+    @Option(
+            names = "--with-rsa",
+            description = "also make an RSA root and issuing authority, for devices that cannot do elliptic curves")
+    private boolean withRsa;
+
+    @Option(names = "--json", description = "print a JSON object")
+    private boolean json;
+
+    CaInitCommand(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode call() {
+        AuthorityAccess access = new AuthorityAccess(console, clock);
+        GantryConfig instance = access.config(config.file());
+        SiteName name = site == null ? PolicySites.only(instance.policy(), clock) : named(site);
+        AuthorityAccess.attempt(() -> {
+            try (Passphrase secret = passphrase == null ? null : Secrets.read(reference(passphrase));
+                    EmbeddedAuthority authority =
+                            EmbeddedAuthority.create(instance, name, withRsa, Optional.ofNullable(secret), clock)) {
+                authority.renewOwnCertificate();
+                report(instance, name, authority.authority().directory().roots());
+                return ExitCode.DONE;
+            }
+        });
+        return ExitCode.DONE;
+    }
+
+    private static SiteName named(String text) {
+        try {
+            return SiteName.of(text);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.input(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static SecretReference reference(String text) {
+        return ConfigTypes.secret(Path.of("").toAbsolutePath())
+                .parse(text)
+                .orElseThrow(
+                        () -> CommandFailure.input(
+                                "`--passphrase` is no reference (expected: file:PATH, fd:NUMBER or credential:NAME, never the secret itself)"));
+    }
+
+    private void report(GantryConfig instance, SiteName name, List<X509Certificate> roots) {
+        AuthorityFiles files = new AuthorityFiles(instance.ca().orElseThrow().directory());
+        boolean random =
+                passphrase == null && instance.ca().orElseThrow().passphrase().isEmpty();
+        if (json) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("site", name.text());
+            members.put("directory", files.directory().toString());
+            members.put("roots", roots.stream().map(Fingerprints::sha256).toList());
+            console.out().println(Json.write(members));
+            return;
+        }
+        var out = console.out();
+        out.println("made the certificate authority of " + name + " in " + files.directory());
+        roots.forEach(root -> out.println("  root  " + Fingerprints.sha256(root) + "  until "
+                + root.getNotAfter().toInstant()));
+        out.println();
+        out.println("  " + files.root() + "  is what devices trust");
+        out.println("  " + files.rootKey() + "  is needed for ceremonies alone: keep it on a medium in a safe");
+        if (random && Files.exists(files.passphrase())) {
+            out.println("  " + files.passphrase()
+                    + "  opens the keys of the authority: copy it to a safe, and see to it that");
+            out.println(
+                    "  it is not in the same backup as the directory; or give it to Gantry as a systemd credential with");
+            out.println("  `ca: { directory: …, passphrase: \"credential:NAME\" }` and delete the file");
+        }
+        out.println();
+        out.println("next: gantry ca enrol DEVICE --config " + config.file() + " --out DIR");
+    }
+}

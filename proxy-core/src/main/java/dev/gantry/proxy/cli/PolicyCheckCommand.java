@@ -1,0 +1,75 @@
+package dev.gantry.proxy.cli;
+
+import dev.gantry.policy.compile.PolicyCompiler;
+import dev.gantry.policy.diagnostic.ProblemRenderer;
+import dev.gantry.policy.diagnostic.Severity;
+import dev.gantry.proxy.instance.PolicyLoader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        description = "Checks a policy: a file, or a directory of *.yaml. Exit code 1: there is an error.",
+        footer = {"", "Example:", "  gantry policy check policy.yaml"})
+final class PolicyCheckCommand implements Callable<ExitCode> {
+    private final Console console;
+    private final Clock clock;
+
+    private enum Format {
+        text,
+        json
+    }
+
+    @Parameters(paramLabel = "FILE|DIR", description = "the policy")
+    private Path path = Path.of("policy.yaml");
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text)")
+    private Format format = Format.text;
+
+    @Option(names = "--strict", description = "let warnings fail it too")
+    private boolean strict;
+
+    PolicyCheckCommand(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode call() {
+        PolicyCompiler.Result result =
+                PolicyCompiler.compile(PolicyTexts.read(path), clock.instant(), PolicyLoader.PERFORMABLE);
+        long errors = result.problems().stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .count();
+        long warnings = result.problems().size() - errors;
+        boolean clean = errors == 0 && (!strict || warnings == 0);
+        if (format == Format.json) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("usable", clean);
+            result.policy()
+                    .ifPresent(
+                            policy -> members.put("revision", policy.revision().hash()));
+            members.put("problems", ProblemJson.of(result.problems()));
+            console.out().println(Json.write(members));
+            return clean ? ExitCode.DONE : ExitCode.INPUT;
+        }
+        console.err().print(ProblemRenderer.render(result.problems()));
+        if (!clean) {
+            console.err().println();
+            throw CommandFailure.input("`" + path + "`: " + counts(errors, warnings));
+        }
+        console.out().println(path + ": OK" + (warnings == 0 ? "" : ", " + counts(0, warnings)));
+        return ExitCode.DONE;
+    }
+
+    private static String counts(long errors, long warnings) {
+        String first = errors == 0 ? "" : errors + (errors == 1 ? " error" : " errors");
+        String second = warnings == 0 ? "" : warnings + (warnings == 1 ? " warning" : " warnings");
+        return first + (first.isEmpty() || second.isEmpty() ? "" : ", ") + second;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.gantry.proxy.cli;
+
+import dev.gantry.proxy.config.GantryConfig;
+import dev.gantry.tls.issue.CertificateAuthority;
+import dev.gantry.tls.store.IssuanceRecord;
+import dev.gantry.tls.store.StoreException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Changes whether certificates are accepted. */
+final class StatusChange {
+    private final Console console;
+    private final Clock clock;
+    private final Path config;
+    private final String what;
+
+    StatusChange(Console console, Clock clock, Path config, String what) {
+        this.console = console;
+        this.clock = clock;
+        this.config = config;
+        this.what = what;
+    }
+
+    /** What is done to one certificate; tells whether that changed anything. */
+    @FunctionalInterface
+    interface Change {
+        boolean of(CertificateAuthority authority, IssuanceRecord record) throws StoreException;
+    }
+
+    /**
+     * Makes the change to each certificate that has not expired.
+     *
+     * @throws CommandFailure if there is none to change
+     */
+    ExitCode make(String done, Change change) {
+        AuthorityAccess access = new AuthorityAccess(console, clock);
+        GantryConfig instance = access.config(config);
+        Instant now = clock.instant();
+        List<String> changed = access.open(instance, opened -> {
+            List<String> serials = new ArrayList<>();
+            for (IssuanceRecord record : CertificateChoice.of(what, opened.authority())) {
+                if (!CertificateLines.end(record).isBefore(now) && change.of(opened.authority(), record)) {
+                    serials.add(record.serialText() + " of " + record.holder());
+                }
+            }
+            return serials;
+        });
+        if (changed.isEmpty()) {
+            throw CommandFailure.input(
+                    "no certificate of `" + what + "` could be " + done,
+                    "`gantry ca show " + what + "` shows how they are");
+        }
+        changed.forEach(line -> console.out().println(done + " " + line));
+        return ExitCode.DONE;
+    }
+}

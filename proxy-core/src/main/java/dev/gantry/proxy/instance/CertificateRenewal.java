@@ -1,0 +1,69 @@
+package dev.gantry.proxy.instance;
+
+import dev.gantry.proxy.management.ComponentState;
+import dev.gantry.proxy.management.Readiness;
+import dev.gantry.tls.identity.IdentityException;
+import dev.gantry.tls.issue.IssuanceException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Renews the certificate of an instance by its embedded authority while it runs, on a thread of its own. */
+public final class CertificateRenewal implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CertificateRenewal.class);
+
+    private final ScheduledExecutorService executor;
+
+    private CertificateRenewal(ScheduledExecutorService executor) {
+        this.executor = executor;
+    }
+
+    /**
+     * Begins; does nothing for an instance without an authority or without a certificate.
+     *
+     * @param interval how often to look
+     * @param readiness shows a renewal that failed as the part {@code certificate}
+     */
+    public static CertificateRenewal every(
+            Duration interval, Optional<EmbeddedAuthority> authority, Optional<TlsMaterial> tls, Readiness readiness) {
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "certificate-renewal");
+            thread.setDaemon(true);
+            return thread;
+        });
+        if (authority.isPresent() && tls.isPresent()) {
+            EmbeddedAuthority issuer = authority.get();
+            TlsMaterial material = tls.get();
+            var unused = executor.scheduleWithFixedDelay(
+                    () -> look(issuer, material, readiness),
+                    interval.toMillis(),
+                    interval.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+        return new CertificateRenewal(executor);
+    }
+
+    private static void look(EmbeddedAuthority authority, TlsMaterial material, Readiness readiness) {
+        try {
+            if (authority.renewOwnCertificate() && material.identity().reload()) {
+                log.info(
+                        "the certificate of this instance was renewed: {}",
+                        material.identity().current());
+            }
+            readiness.register("certificate", ComponentState::ready);
+        } catch (IssuanceException | IdentityException | IOException | RuntimeException e) {
+            log.error("the certificate of this instance could not be renewed: {}", e.getMessage());
+            readiness.register("certificate", () -> ComponentState.degraded("the last renewal failed"));
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

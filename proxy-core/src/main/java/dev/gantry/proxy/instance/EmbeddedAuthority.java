@@ -1,0 +1,120 @@
+package dev.gantry.proxy.instance;
+
+import dev.gantry.proxy.config.CaConfig;
+import dev.gantry.proxy.config.GantryConfig;
+import dev.gantry.tls.authority.AuthorityException;
+import dev.gantry.tls.authority.SiteName;
+import dev.gantry.tls.enrol.ProxyCertificate;
+import dev.gantry.tls.file.AtomicFiles;
+import dev.gantry.tls.identity.IdentityException;
+import dev.gantry.tls.identity.Passphrase;
+import dev.gantry.tls.issue.AuthoritySettings;
+import dev.gantry.tls.issue.CertificateAuthority;
+import dev.gantry.tls.issue.IssuanceException;
+import dev.gantry.tls.trust.RevocationCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The embedded certificate authority of an instance, opened with the passphrase that its configuration refers to. */
+public final class EmbeddedAuthority implements AutoCloseable {
+    private final CertificateAuthority authority;
+    private final ProxyCertificate own;
+
+    private EmbeddedAuthority(CertificateAuthority authority, ProxyCertificate own) {
+        this.authority = authority;
+        this.own = own;
+    }
+
+    /**
+     * Makes the authority of a site.
+     *
+     * @param passphrase encrypts its keys; absent: that of the configuration, and where there is none a random one, left in the
+     *     file {@code passphrase} of its directory
+     * @throws AuthorityException if there is one already, or it cannot be written
+     * @throws IdentityException if the passphrase cannot be had
+     */
+    public static EmbeddedAuthority create(
+            GantryConfig config, SiteName site, boolean withRsa, Optional<Passphrase> passphrase, Clock clock)
+            throws AuthorityException, IdentityException, IOException {
+        SecureRandom random = new SecureRandom();
+        AtomicFiles.createPrivateDirectory(config.state());
+        try (Passphrase secret = passphrase.isPresent() ? passphrase.get().copy() : passphrase(config)) {
+            return of(
+                    config,
+                    CertificateAuthority.create(settings(config), site, withRsa, secret, random, clock),
+                    random);
+        }
+    }
+
+    /**
+     * Opens the authority.
+     *
+     * @throws AuthorityException if there is none, or it cannot be used
+     * @throws IdentityException if the passphrase cannot be had
+     */
+    public static EmbeddedAuthority open(GantryConfig config, Clock clock)
+            throws AuthorityException, IdentityException, IOException {
+        SecureRandom random = new SecureRandom();
+        if (!Files.exists(section(config).roots())) {
+            throw new AuthorityException(
+                    AuthorityException.Kind.ABSENT,
+                    "`" + section(config).directory()
+                            + "` holds no certificate authority (expected: `gantry ca init` first)");
+        }
+        AtomicFiles.createPrivateDirectory(config.state());
+        try (Passphrase secret = passphrase(config)) {
+            return of(config, CertificateAuthority.open(settings(config), secret, random, clock), random);
+        }
+    }
+
+    private static EmbeddedAuthority of(GantryConfig config, CertificateAuthority authority, SecureRandom random)
+            throws IOException {
+        ProxyCertificate own =
+                new ProxyCertificate(authority, config.node(), List.of(), ProxyNames.addresses(config), null, random);
+        return new EmbeddedAuthority(authority, own);
+    }
+
+    private static AuthoritySettings settings(GantryConfig config) {
+        return AuthoritySettings.of(section(config).directory(), config.state());
+    }
+
+    private static @Nullable Passphrase passphrase(GantryConfig config) throws IdentityException {
+        return section(config).passphrase().isEmpty()
+                ? null
+                : Secrets.read(section(config).passphrase().get());
+    }
+
+    private static CaConfig section(GantryConfig config) {
+        return config.ca()
+                .orElseThrow(() -> new IllegalArgumentException("ca: absent (expected: an embedded authority)"));
+    }
+
+    /** Returns the authority itself. */
+    public CertificateAuthority authority() {
+        return authority;
+    }
+
+    /** Returns what is revoked, answered from memory. */
+    public RevocationCheck revocations() {
+        return authority.revocations();
+    }
+
+    /**
+     * Sees to it that the instance has a certificate with a good part of its life left.
+     *
+     * @return whether there is a new one
+     */
+    public boolean renewOwnCertificate() throws IssuanceException, IOException {
+        return own.ensure();
+    }
+
+    @Override
+    public void close() {
+        authority.close();
+    }
+}

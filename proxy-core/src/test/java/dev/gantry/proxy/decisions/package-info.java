@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.decisions;
+
+import org.jspecify.annotations.NullMarked;

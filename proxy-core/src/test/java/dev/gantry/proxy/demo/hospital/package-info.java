@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.demo.hospital;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.demo.phantom;
+
+import org.jspecify.annotations.NullMarked;

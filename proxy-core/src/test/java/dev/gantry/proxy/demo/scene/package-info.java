@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.demo.scene;
+
+import org.jspecify.annotations.NullMarked;

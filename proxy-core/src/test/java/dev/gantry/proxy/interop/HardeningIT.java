@@ -1,0 +1,713 @@
+package dev.gantry.proxy.interop;
+
+import dev.gantry.proxy.testing.Hospital;
+import dev.gantry.proxy.testing.RawAssociateRq;
+import dev.gantry.proxy.testing.RawPdu;
+import dev.gantry.proxy.testing.RawPeer;
+import dev.gantry.proxy.testing.ScriptedAcceptor;
+import dev.gantry.proxy.testing.TlsFiles;
+import dev.gantry.proxy.testing.Wire;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The attacks of the hardening catalogue over raw sockets, each named by its row. Behind Gantry stands an acceptor that
+ * counts its connections: what is refused must not have reached it.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HardeningIT {
+
+    /** How long Gantry may take for an answer that waits for no timer. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    /** The same for the first association of a process that has just started. */
+    private static final Duration OF_A_COLD_START = Duration.ofSeconds(5);
+
+    private static final int UPSTREAM_MAXIMUM_LENGTH = 16384;
+
+    @TempDir
+    static Path directory;
+
+    private final List<RawPdu> dataSeenByThePacs = new CopyOnWriteArrayList<>();
+    private ScriptedAcceptor pacs;
+    private Hospital hospital;
+    private TlsFiles ct;
+
+    @BeforeAll
+    void openTheHospital() {
+        Hospital.Plan plan = Hospital.in(directory.resolve("hospital"));
+        pacs = ScriptedAcceptor.tls(
+                plan.credentials("pacs-main"),
+                ScriptedAcceptor.answeringEchoes(UPSTREAM_MAXIMUM_LENGTH, dataSeenByThePacs::add));
+        hospital = plan.pacsAt(pacs.port()).open();
+        ct = hospital.credentials("ct-01");
+    }
+
+    @AfterAll
+    void closeAll() {
+        hospital.close();
+        pacs.close();
+    }
+
+    @AfterEach
+    void gantryNeitherFailedNorForgotHowToServe() {
+        echo();
+        assertThat(hospital.gantry().log()).doesNotContain("Exception").doesNotContain("\"ERROR\"");
+    }
+
+    @Test
+    @DisplayName("A1 calling AE title of another device")
+    void callingTitleOfAnotherDevice() {
+        assertThat(refused(RawAssociateRq.verification().calling("US01").bytes()))
+                .containsExactly(RawPdu.reject(1, 1, 3));
+        assertThat(hospital.gantry().log()).contains("identity-mismatch").contains("US01");
+    }
+
+    @Test
+    @DisplayName("A3 certificate of a zone that the listener does not serve")
+    void certificateOfAZoneThatTheListenerDoesNotServe() {
+        int before = pacs.connections();
+        try (RawPeer peer = RawPeer.tls(hospital.viewersPort(), ct)) {
+            // When
+            peer.send(RawAssociateRq.verification().bytes());
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).allMatch(pdu -> pdu.type() == 3);
+        }
+        assertUntouchedSince(before);
+    }
+
+    static Stream<Arguments> spellings() {
+        return Stream.of(
+                spelling("CT01", true),
+                spelling("  CT01", true),
+                spelling("CT01  ", true),
+                spelling("ct01", false),
+                spelling("CT01\0\0\0\0", false),
+                spelling("\0CT01", false),
+                spelling("CT 01", false),
+                spelling("CT\t01", false),
+                spelling("CT01\r\nlevel=info", false),
+                spelling("CT01\u001b[2J", false),
+                spelling("CT\\01", false),
+                spelling("CT/01", false),
+                spelling("../CT01", false),
+                spelling("CT01;id", false),
+                spelling("$(id)", false),
+                spelling("`id`", false),
+                spelling("CT01|x", false),
+                spelling("CT\u00c301", false),
+                spelling("*", false),
+                spelling("", false),
+                spelling("                ", false));
+    }
+
+    private static Arguments spelling(String title, boolean allowed) {
+        return Arguments.of(title.replaceAll("[^\\x20-\\x7e]", "?"), Wire.text(String.format("%-16s", title)), allowed);
+    }
+
+    @ParameterizedTest(name = "A5 calling AE title spelled `{0}`")
+    @MethodSource("spellings")
+    void callingTitleInOddSpelling(String shown, byte[] field, boolean allowed) {
+        byte[] request = RawAssociateRq.verification().callingBytes(field).bytes();
+        if (allowed) {
+            try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
+                assertThat(peer.send(request).receive().isAccept()).as(shown).isTrue();
+                assertThat(peer.send(Wire.RELEASE_RQ).receive()).isEqualTo(RawPdu.releaseRp());
+            }
+        } else {
+            assertThat(refused(request)).as(shown).hasSize(1).allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
+        }
+    }
+
+    static Stream<Arguments> calledTitles() {
+        return Stream.of("../other/VICTIM", "..\\other\\VICTIM", "/etc/passwd", "PACS_IN/../X", "PACS_IN\0", "")
+                .map(Arguments::of);
+    }
+
+    @ParameterizedTest(name = "B7 called AE title `{0}`")
+    @MethodSource("calledTitles")
+    void calledTitleThatIsAPath(String title) {
+        assertThat(refused(RawAssociateRq.verification()
+                        .calledBytes(Wire.text(String.format("%-16s", title)))
+                        .bytes()))
+                .hasSize(1)
+                .allMatch(pdu -> pdu.equals(RawPdu.reject(1, 1, 7)) || pdu.isAbort());
+    }
+
+    static Stream<Arguments> smuggledCommands() {
+        return Stream.of(
+                Arguments.of(
+                        "C-FIND on the context of Verification", Wire.command(1, Wire.findRq(1, Wire.STUDY_ROOT_FIND))),
+                Arguments.of(
+                        "C-STORE on the context of Verification",
+                        Wire.command(1, Wire.storeRq(1, Wire.CT_IMAGE_STORAGE, "1.2.3"))),
+                Arguments.of("C-ECHO that names another SOP class", Wire.command(1, Wire.findRq(1, Wire.VERIFICATION))),
+                Arguments.of("context that was refused", Wire.command(3, Wire.findRq(1, Wire.STUDY_ROOT_FIND))),
+                Arguments.of("context that was never proposed", Wire.command(9, Wire.echoRq(1))),
+                Arguments.of("context of even id", Wire.command(2, Wire.echoRq(1))),
+                Arguments.of("context of id zero", Wire.command(0, Wire.echoRq(1))));
+    }
+
+    @ParameterizedTest(name = "A6 {0}")
+    @MethodSource("smuggledCommands")
+    void commandOnAContextThatIsNotItsOwn(String what, byte[] command) {
+        int before = dataSeenByThePacs.size();
+        try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
+            // Given
+            peer.send(RawAssociateRq.verification()
+                    .context(3, Wire.STUDY_ROOT_FIND, Wire.IMPLICIT_LITTLE_ENDIAN)
+                    .bytes());
+            assertThat(peer.receive().isAccept()).isTrue();
+
+            // When
+            peer.send(command);
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).as(what).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+        }
+        assertThat(dataSeenByThePacs).hasSize(before);
+    }
+
+    @Test
+    @DisplayName("A9 TLS on the TLS port, and plain text on the plain port")
+    void rightProtocolOnEachPort() {
+        try (RawPeer tls = RawPeer.tls(hospital.port(), ct);
+                RawPeer plain = RawPeer.plainFrom("127.0.0.9", hospital.plainPort())) {
+            assertThat(tls.send(RawAssociateRq.verification().bytes()).receive().isAccept())
+                    .isTrue();
+            assertThat(plain.send(RawAssociateRq.verification()
+                                    .calling("CART01")
+                                    .bytes())
+                            .receive()
+                            .isAccept())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("A9 plain text on the TLS port")
+    void plainTextOnTheTlsPort() {
+        int before = pacs.connections();
+        try (RawPeer peer = RawPeer.plain(hospital.port())) {
+            // When
+            peer.send(RawAssociateRq.verification().bytes());
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).isEmpty();
+        }
+        assertUntouchedSince(before);
+        assertThat(hospital.gantry().log()).contains("plain");
+    }
+
+    @Test
+    @DisplayName("A9 TLS on the plain port")
+    void tlsOnThePlainPort() {
+        int before = pacs.connections();
+        try (RawPeer peer = RawPeer.plainFrom("127.0.0.9", hospital.plainPort())) {
+            // When
+            peer.send(CLIENT_HELLO_START);
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).isEmpty();
+        }
+        assertUntouchedSince(before);
+        assertThat(hospital.gantry().log()).contains("TLS");
+    }
+
+    /** The first bytes of a ClientHello: a handshake record of version 3.1 that claims 512 bytes. */
+    private static final byte[] CLIENT_HELLO_START = Wire.hex("16 0301 0200 01 00");
+
+    static Stream<Arguments> oversizePdus() {
+        return Stream.of(
+                        "01 00 FFFFFFFF",
+                        "01 00 7FFFFFFF",
+                        "01 00 0BEBC200",
+                        "01 00 00010001",
+                        "04 00 FFFFFFFF",
+                        "05 00 FFFFFFFF",
+                        "07 00 00000005")
+                .map(Arguments::of);
+    }
+
+    @ParameterizedTest(name = "C1 PDU that begins {0}")
+    @MethodSource("oversizePdus")
+    void pduLongerThanItsKindMayBe(String header) {
+        assertThat(refused(Wire.hex(header))).hasSizeLessThanOrEqualTo(1).allMatch(RawPdu::isAbort);
+    }
+
+    @Test
+    @DisplayName("C1 a thousand connections that each claim four gigabytes cost no memory")
+    void claimedLengthsCostNoMemory() {
+        // Given
+        claimFourGigabytes(1000);
+        long before = residentBytes();
+
+        // When
+        claimFourGigabytes(1000);
+
+        // Then
+        assertThat(residentBytes() - before).isLessThan(32 * 1024 * 1024);
+    }
+
+    private void claimFourGigabytes(int times) {
+        for (int i = 0; i < times; i++) {
+            try (RawPeer peer = RawPeer.plainFrom("127.0.0.9", hospital.plainPort())) {
+                peer.sendsInVain(Wire.hex("01 00 FFFFFFFF"));
+                peer.answer(AT_ONCE);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("C2 P-DATA-TF longer than the receiver allowed, from the caller")
+    void dataLongerThanAllowedFromTheCaller() {
+        try (RawPeer peer = established()) {
+            // When
+            peer.sendsInVain(Wire.pdu(4, Wire.pdv(1, 3, new byte[UPSTREAM_MAXIMUM_LENGTH + 1 - 6])));
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+        }
+    }
+
+    @Test
+    @DisplayName("C2 P-DATA-TF longer than the receiver allowed, from the called side")
+    void dataLongerThanAllowedFromTheCalledSide() {
+        withAcceptor(
+                acceptor -> {
+                    acceptor.receive();
+                    acceptor.send(ScriptedAcceptor.accept(UPSTREAM_MAXIMUM_LENGTH, 1));
+                    acceptor.receive();
+                    acceptor.sendsInVain(Wire.pdu(4, Wire.pdv(1, 3, new byte[4096 + 1 - 6])));
+                    assertThat(acceptor.answer(OF_A_COLD_START))
+                            .singleElement()
+                            .satisfies(HardeningIT::isAbortOfGantry);
+                },
+                port -> {
+                    try (RawPeer peer = RawPeer.tls(port, ct)) {
+                        peer.send(RawAssociateRq.verification()
+                                .maximumLength(4096)
+                                .bytes());
+                        assertThat(peer.receive().isAccept()).isTrue();
+                        peer.send(Wire.command(1, Wire.echoRq(1)));
+                        assertThat(peer.answer(OF_A_COLD_START))
+                                .singleElement()
+                                .satisfies(HardeningIT::isAbortOfGantry);
+                    }
+                });
+    }
+
+    static Stream<Arguments> pdvLengths() {
+        return Stream.of("00000000", "00000001", "00000003", "00000013", "7FFFFFFF", "80000000", "FFFFFFFC", "FFFFFFFF")
+                .map(Arguments::of);
+    }
+
+    @ParameterizedTest(name = "C3 C4 PDV of length {0} where 12H remain")
+    @MethodSource("pdvLengths")
+    void pdvLengthThatIsNotTheTruth(String length) {
+        try (RawPeer peer = established()) {
+            // When
+            peer.sendsInVain(Wire.pdu(4, Wire.hex(length), Wire.hex("01 03"), new byte[16]));
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+        }
+    }
+
+    static Stream<Arguments> spoiledRequests() {
+        byte[] uid = Wire.text("1.2.3");
+        List<Arguments> all = new ArrayList<>();
+        spoil(all, "51H of length 2", rq -> rq.maximumLengthItem(Wire.item(0x51, new byte[2])));
+        spoil(all, "51H of length 8", rq -> rq.maximumLengthItem(Wire.item(0x51, new byte[8])));
+        spoil(all, "51H of length 0", rq -> rq.maximumLengthItem(Wire.item(0x51)));
+        spoil(all, "51H that claims 65535", rq -> rq.maximumLengthItem(Wire.itemClaiming(0x51, 0xFFFF, new byte[4])));
+        spoil(all, "51H twice", rq -> rq.userItem(Wire.item(0x51, new byte[4])));
+        spoil(all, "52H of length 0", rq -> rq.userItem(Wire.item(0x52)));
+        spoil(all, "52H of 65 characters", rq -> rq.userItem(Wire.item(0x52, Wire.text("1.".repeat(32) + "1"))));
+        spoil(all, "52H that is no UID", rq -> rq.userItem(Wire.item(0x52, Wire.text("../etc"))));
+        spoil(all, "53H of length 3", rq -> rq.userItem(Wire.item(0x53, new byte[3])));
+        spoil(all, "53H of length 5", rq -> rq.userItem(Wire.item(0x53, new byte[5])));
+        spoil(
+                all,
+                "54H whose UID is longer than it",
+                rq -> rq.userItem(Wire.item(0x54, Wire.hex("00FF"), uid, Wire.hex("0100"))));
+        spoil(all, "54H without roles", rq -> rq.userItem(Wire.item(0x54, Wire.hex("0005"), uid)));
+        spoil(all, "54H with one role", rq -> rq.userItem(Wire.item(0x54, Wire.hex("0005"), uid, Wire.hex("01"))));
+        spoil(
+                all,
+                "54H with a third role",
+                rq -> rq.userItem(Wire.item(0x54, Wire.hex("0005"), uid, Wire.hex("010101"))));
+        spoil(all, "54H of length 0", rq -> rq.userItem(Wire.item(0x54)));
+        spoil(all, "54H of length 1", rq -> rq.userItem(Wire.item(0x54, new byte[1])));
+        spoil(all, "55H of length 17", rq -> rq.userItem(Wire.item(0x55, Wire.text("A".repeat(17)))));
+        spoil(all, "55H twice", rq -> rq.userItem(Wire.item(0x55, Wire.text("OTHER"))));
+        spoil(all, "56H whose UID is longer than it", rq -> rq.userItem(Wire.item(0x56, Wire.hex("FFFF"), uid)));
+        spoil(all, "56H of length 1", rq -> rq.userItem(Wire.item(0x56, new byte[1])));
+        spoil(
+                all,
+                "57H whose related classes are longer than it",
+                rq -> rq.userItem(Wire.item(0x57, Wire.hex("0005"), uid, Wire.hex("0005"), uid, Wire.hex("00FF"))));
+        spoil(all, "57H of length 3", rq -> rq.userItem(Wire.item(0x57, new byte[3])));
+        spoil(
+                all,
+                "58H whose primary field is longer than it",
+                rq -> rq.userItem(Wire.item(0x58, Wire.hex("01 00 FFFF"), uid)));
+        spoil(all, "58H without a secondary field", rq -> rq.userItem(Wire.item(0x58, Wire.hex("02 00 0005"), uid)));
+        spoil(all, "58H of length 2", rq -> rq.userItem(Wire.item(0x58, new byte[2])));
+        spoil(all, "user item cut short", rq -> rq.userItem(Wire.hex("52 00 00")));
+        spoil(
+                all,
+                "user item that claims more than its parent",
+                rq -> rq.userItem(Wire.itemClaiming(0x5A, 0x0100, uid)));
+        spoil(all, "application context of length 0", rq -> rq.applicationContextItem(Wire.item(0x10)));
+        spoil(
+                all,
+                "application context that claims 65535",
+                rq -> rq.applicationContextItem(Wire.itemClaiming(0x10, 0xFFFF, uid)));
+        spoil(all, "presentation context of length 3", rq -> rq.contextItem(Wire.item(0x20, new byte[3])));
+        spoil(all, "presentation context without transfer syntax", rq -> rq.context(3, Wire.VERIFICATION));
+        spoil(
+                all,
+                "presentation context without abstract syntax",
+                rq -> rq.contextItem(Wire.item(0x20, Wire.hex("03000000"), Wire.item(0x40, uid))));
+        spoil(
+                all,
+                "abstract syntax that claims more than its parent",
+                rq -> rq.contextItem(Wire.item(0x20, Wire.hex("03000000"), Wire.itemClaiming(0x30, 0x0100, uid))));
+        spoil(
+                all,
+                "transfer syntax of length 0",
+                rq -> rq.contextItem(Wire.item(0x20, Wire.hex("03000000"), Wire.item(0x30, uid), Wire.item(0x40))));
+        spoil(
+                all,
+                "presentation context of even id",
+                rq -> rq.context(2, Wire.VERIFICATION, Wire.IMPLICIT_LITTLE_ENDIAN));
+        spoil(all, "presentation context of id 0", rq -> rq.context(0, Wire.VERIFICATION, Wire.IMPLICIT_LITTLE_ENDIAN));
+        spoil(
+                all,
+                "presentation context id twice",
+                rq -> rq.context(1, Wire.CT_IMAGE_STORAGE, Wire.IMPLICIT_LITTLE_ENDIAN));
+        spoil(all, "item cut short at the end", rq -> rq.furtherItem(Wire.hex("20 00 00")));
+        spoil(all, "second user information", rq -> rq.furtherItem(Wire.item(0x50, Wire.item(0x51, new byte[4]))));
+        return all.stream();
+    }
+
+    private static void spoil(List<Arguments> all, String what, UnaryOperator<RawAssociateRq> change) {
+        all.add(Arguments.of(what, change.apply(RawAssociateRq.verification()).bytes()));
+    }
+
+    @ParameterizedTest(name = "C5 {0}")
+    @MethodSource("spoiledRequests")
+    void itemThatIsNotAsLongAsItSays(String what, byte[] request) {
+        assertThat(refused(request)).as(what).hasSize(1).allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
+    }
+
+    @ParameterizedTest(name = "C5 request cut short after {0} bytes of its body, with a length that fits")
+    @MethodSource("cuts")
+    void requestCutShort(int bytes) {
+        byte[] body = RawAssociateRq.verification().body();
+        assertThat(refused(Wire.pdu(1, Arrays.copyOf(body, bytes))))
+                .hasSize(1)
+                .allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
+    }
+
+    static Stream<Integer> cuts() {
+        return Stream.of(0, 1, 4, 35, 67, 68, 70, 72, 93, 97, 110, 130, 145);
+    }
+
+    @Test
+    @DisplayName("C6 sixteen thousand items that each claim 65535 bytes")
+    void itemsThatClaimMoreThanTheyHold() {
+        for (int length : List.of(65_622, 65_500)) {
+            byte[] items = new byte[length - 6 - 68];
+            for (int i = 0; i + 4 <= items.length; i += 4) {
+                items[i] = 0x20;
+                items[i + 2] = (byte) 0xFF;
+                items[i + 3] = (byte) 0xFF;
+            }
+            byte[] request = Wire.pdu(1, Arrays.copyOf(RawAssociateRq.plain().body(), 68), items);
+            long before = residentBytes();
+
+            // When
+            List<RawPdu> answers = refused(request);
+
+            // Then
+            assertThat(answers).hasSizeLessThanOrEqualTo(1).allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
+            assertThat(residentBytes() - before).isLessThan(16 * 1024 * 1024);
+        }
+    }
+
+    @Test
+    @DisplayName("C6 more presentation contexts than there are ids, and a context of a thousand transfer syntaxes")
+    void moreContextsThanIds() {
+        RawAssociateRq many = RawAssociateRq.plain();
+        for (int i = 0; i < 129; i++) {
+            many.context((2 * i + 1) & 0xFF, Wire.VERIFICATION, Wire.IMPLICIT_LITTLE_ENDIAN);
+        }
+        String[] syntaxes = new String[1000];
+        Arrays.fill(syntaxes, Wire.IMPLICIT_LITTLE_ENDIAN);
+        assertThat(refused(many.bytes())).hasSize(1).allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
+        assertThat(refused(RawAssociateRq.plain()
+                        .context(1, Wire.VERIFICATION, syntaxes)
+                        .bytes()))
+                .hasSize(1)
+                .allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
+    }
+
+    static Stream<Arguments> pdusInTheWrongPlace() {
+        return Stream.of(
+                Arguments.of(
+                        "C7 second A-ASSOCIATE-RQ",
+                        RawAssociateRq.verification().bytes()),
+                Arguments.of("C7 A-ASSOCIATE-AC from the caller", ScriptedAcceptor.accept(16384, 1)),
+                Arguments.of("C8 A-ASSOCIATE-RJ from the caller", Wire.hex("03 00 00000004 00 01 01 01")),
+                Arguments.of("C8 A-RELEASE-RP that nobody asked for", Wire.RELEASE_RP),
+                Arguments.of("C8 PDU of unknown type", Wire.hex("09 00 00000004 00000000")),
+                Arguments.of("C8 PDU of type zero", Wire.hex("00 00 00000004 00000000")));
+    }
+
+    @ParameterizedTest(name = "{0}, where a message is expected")
+    @MethodSource("pdusInTheWrongPlace")
+    void pduThatHasNoPlaceInAnAssociation(String what, byte[] pdu) {
+        try (RawPeer peer = established()) {
+            // When
+            peer.send(pdu);
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).as(what).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, where a data set is expected")
+    @MethodSource("pdusInTheWrongPlace")
+    void pduThatHasNoPlaceInAMessage(String what, byte[] pdu) {
+        try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
+            // Given
+            peer.send(RawAssociateRq.plain()
+                    .context(1, Wire.CT_IMAGE_STORAGE, Wire.IMPLICIT_LITTLE_ENDIAN)
+                    .bytes());
+            assertThat(peer.receive().isAccept()).isTrue();
+            peer.send(Wire.command(1, Wire.storeRq(1, Wire.CT_IMAGE_STORAGE, "1.2.3.4")));
+            peer.send(Wire.pdu(4, Wire.pdv(1, 0, new byte[100])));
+
+            // When
+            peer.send(pdu);
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).as(what).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+        }
+    }
+
+    static Stream<Arguments> firstPdusThatAreNoRequest() {
+        return Stream.of(
+                Arguments.of("P-DATA-TF", Wire.command(1, Wire.echoRq(1))),
+                Arguments.of("A-RELEASE-RQ", Wire.RELEASE_RQ),
+                Arguments.of("A-RELEASE-RP", Wire.RELEASE_RP),
+                Arguments.of("A-ASSOCIATE-AC", ScriptedAcceptor.accept(16384, 1)),
+                Arguments.of("A-ASSOCIATE-RJ", Wire.hex("03 00 00000004 00 01 01 01")),
+                Arguments.of("A-ABORT", Wire.hex("07 00 00000004 00 00 00 00")));
+    }
+
+    @ParameterizedTest(name = "C8 {0} before any request")
+    @MethodSource("firstPdusThatAreNoRequest")
+    void firstPduThatIsNoRequest(String what, byte[] pdu) {
+        assertThat(refused(pdu)).as(what).hasSizeLessThanOrEqualTo(1).allMatch(RawPdu::isAbort);
+    }
+
+    @Test
+    @DisplayName("C8 P-DATA-TF behind the request, before its answer")
+    void dataBeforeTheAnswer() {
+        withAcceptor(acceptor -> acceptor.untilClosed(Duration.ofSeconds(5)), port -> {
+            try (RawPeer peer = RawPeer.tls(port, ct)) {
+                peer.send(RawAssociateRq.verification().bytes(), Wire.command(1, Wire.echoRq(1)));
+                assertThat(peer.answer(OF_A_COLD_START)).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("C11 command in a hundred thousand fragments that never ends")
+    void commandThatNeverEnds() {
+        try (RawPeer peer = established()) {
+            // Given
+            long before = residentBytes();
+            byte[] fragment = Wire.pdu(4, Wire.pdv(1, 1, new byte[1]));
+            byte[] thousand =
+                    Wire.concat(java.util.Collections.nCopies(1000, fragment).toArray(byte[][]::new));
+
+            // When
+            boolean cutOff = false;
+            for (int i = 0; i < 100 && !cutOff; i++) {
+                cutOff = peer.sendsInVain(thousand);
+            }
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).hasSizeLessThanOrEqualTo(1).allMatch(RawPdu::isAbort);
+            assertThat(residentBytes() - before).isLessThan(32 * 1024 * 1024);
+        }
+    }
+
+    static Stream<Arguments> disorderlyFragments() {
+        byte[] store = Wire.storeRq(1, Wire.CT_IMAGE_STORAGE, "1.2.3.4");
+        byte[] half = Arrays.copyOf(store, store.length / 2);
+        return Stream.of(
+                Arguments.of(
+                        "data before its command is complete",
+                        Wire.concat(Wire.pdu(4, Wire.pdv(3, 1, half)), Wire.pdu(4, Wire.pdv(3, 2, new byte[8])))),
+                Arguments.of("data without a command", Wire.pdu(4, Wire.pdv(3, 2, new byte[8]))),
+                Arguments.of(
+                        "command amid another context's command",
+                        Wire.concat(Wire.pdu(4, Wire.pdv(3, 1, half)), Wire.command(1, Wire.echoRq(2)))),
+                Arguments.of(
+                        "command amid data",
+                        Wire.concat(
+                                Wire.command(3, store),
+                                Wire.pdu(4, Wire.pdv(3, 0, new byte[8])),
+                                Wire.command(1, Wire.echoRq(2)))),
+                Arguments.of(
+                        "data of another context amid data",
+                        Wire.concat(
+                                Wire.command(3, store),
+                                Wire.pdu(4, Wire.pdv(3, 0, new byte[8])),
+                                Wire.pdu(4, Wire.pdv(1, 0, new byte[8])))),
+                Arguments.of("empty P-DATA-TF", Wire.pdu(4)));
+    }
+
+    @ParameterizedTest(name = "C11 {0}")
+    @MethodSource("disorderlyFragments")
+    void fragmentsOutOfOrder(String what, byte[] bytes) {
+        try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
+            // Given
+            peer.send(RawAssociateRq.verification()
+                    .context(3, Wire.CT_IMAGE_STORAGE, Wire.IMPLICIT_LITTLE_ENDIAN)
+                    .bytes());
+            assertThat(peer.receive().isAccept()).isTrue();
+
+            // When
+            peer.send(bytes);
+
+            // Then
+            assertThat(peer.answer(AT_ONCE)).as(what).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+        }
+    }
+
+    static Stream<Arguments> otherProtocols() {
+        return Stream.of(
+                Arguments.of("HTTP", Wire.text("GET / HTTP/1.1\r\nHost: pacs\r\n\r\n")),
+                Arguments.of("SSH", Wire.text("SSH-2.0-OpenSSH_9.2\r\n")),
+                Arguments.of("RDP", Wire.hex("03 00 00 13 0e e0 00 00 00 00 00 01 00 08 00 03 00 00 00")),
+                Arguments.of("SMB", Wire.hex("00 00 00 2f ff 53 4d 42 72 00 00 00 00 18 01 28")),
+                Arguments.of("MLLP", Wire.text("\u000bMSH|^~\\&|A|B|C|D\r\u001c\r")));
+    }
+
+    @ParameterizedTest(name = "D6 {0} on the plain port and on the TLS port")
+    @MethodSource("otherProtocols")
+    void otherProtocolIsRefusedAtOnce(String what, byte[] bytes) {
+        int before = pacs.connections();
+        try (RawPeer plain = RawPeer.plainFrom("127.0.0.9", hospital.plainPort());
+                RawPeer tls = RawPeer.plain(hospital.port())) {
+            // When
+            plain.send(bytes);
+            tls.send(bytes);
+
+            // Then
+            assertThat(plain.answer(AT_ONCE)).as(what).allMatch(RawPdu::isAbort);
+            assertThat(tls.remainder(AT_ONCE)).as(what).satisfies(HardeningIT::isNothingOrATlsAlert);
+        }
+        assertUntouchedSince(before);
+    }
+
+    private static void isNothingOrATlsAlert(byte[] bytes) {
+        assertThat(bytes.length == 0 || bytes[0] == 0x15).isTrue();
+    }
+
+    @Test
+    @DisplayName("C8 refused caller that does not close is closed when the ARTIM timer ends")
+    void refusedCallerThatStaysIsClosed() {
+        try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
+            // When
+            peer.send(RawAssociateRq.verification().called("NOWHERE").bytes());
+
+            // Then
+            assertThat(peer.untilClosed(Duration.ofSeconds(7))).containsExactly(RawPdu.reject(1, 1, 7));
+        }
+    }
+
+    /** One allowed association with one C-ECHO. */
+    private void echo() {
+        try (RawPeer peer = established()) {
+            assertThat(peer.send(Wire.command(1, Wire.echoRq(1))).receive().body())
+                    .contains("00000009020000000000");
+            assertThat(peer.send(Wire.RELEASE_RQ).receive()).isEqualTo(RawPdu.releaseRp());
+        }
+    }
+
+    private RawPeer established() {
+        RawPeer peer = RawPeer.tls(hospital.port(), ct);
+        peer.send(RawAssociateRq.verification().bytes());
+        assertThat(peer.receive().isAccept()).isTrue();
+        return peer;
+    }
+
+    /** Sends bytes as the first ones of an authenticated connection, and returns the answer; the PACS must see nothing. */
+    private List<RawPdu> refused(byte[] bytes) {
+        int before = pacs.connections();
+        List<RawPdu> answers;
+        try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
+            peer.sendsInVain(bytes);
+            answers = peer.answer(AT_ONCE);
+        }
+        assertUntouchedSince(before);
+        return answers;
+    }
+
+    /** One allowed echo later, the PACS must have seen one connection more and no other. */
+    private void assertUntouchedSince(int before) {
+        echo();
+        assertThat(pacs.connections()).isEqualTo(before + 1);
+    }
+
+    private interface PortUser {
+        void use(int port);
+    }
+
+    /** Runs a caller against a hospital of its own, whose PACS follows {@code script} to its end without a failure. */
+    private void withAcceptor(java.util.function.Consumer<RawPeer> script, PortUser caller) {
+        Hospital.Plan plan = Hospital.in(directory.resolve("hospital-" + System.nanoTime()));
+        try (ScriptedAcceptor acceptor = ScriptedAcceptor.tls(plan.credentials("pacs-main"), script);
+                Hospital other = plan.pacsAt(acceptor.port()).open()) {
+            caller.use(other.port());
+            await().until(() -> acceptor.finished() == acceptor.connections());
+            assertThat(acceptor.failures()).isEmpty();
+        }
+    }
+
+    private static void isAbortOfGantry(RawPdu pdu) {
+        assertThat(pdu.isAbort()).as("%s", pdu).isTrue();
+        assertThat(pdu.body()).startsWith("000002");
+    }
+
+    private long residentBytes() {
+        return hospital.gantry().residentBytes();
+    }
+}

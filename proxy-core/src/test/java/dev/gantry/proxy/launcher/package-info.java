@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.launcher;
+
+import org.jspecify.annotations.NullMarked;

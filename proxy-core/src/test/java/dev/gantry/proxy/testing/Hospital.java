@@ -1,0 +1,222 @@
+package dev.gantry.proxy.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A small hospital on loopback with Gantry in the middle: a CA with a certificate for each device, a configuration, a
+ * policy, and the running program.
+ *
+ * <p>Devices and what they may do are in {@code hospital-policy.yaml} of the test resources: {@code ct-01} (CT01) may echo
+ * and store CT objects uncompressed, {@code us-01} (US01) may store ultrasound, {@code gateway-01} (GATEWAY) may store
+ * every storage class in every transfer syntax, {@code reading-room-1} (READ1) may query, {@code acme-service} (ACME_SVC)
+ * may do nothing, and {@code cart-01} (CART01) has no TLS and is known by its address 127.0.0.9.
+ */
+public final class Hospital implements AutoCloseable {
+
+    private static final List<String> DEVICES =
+            List.of("ct-01", "us-01", "gateway-01", "reading-room-1", "acme-service", "pacs-main", "ris-main");
+
+    private final Path directory;
+    private final ExternalProcess gantry;
+    private final Ports ports;
+
+    private Hospital(Path directory, ExternalProcess gantry, Ports ports) {
+        this.directory = directory;
+        this.gantry = gantry;
+        this.ports = ports;
+    }
+
+    record Ports(int tls, int viewers, int plain, int management) {
+
+        static Ports free() {
+            return new Ports(FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next());
+        }
+    }
+
+    /** A hospital that is being planned. */
+    public static final class Plan {
+
+        private final Path directory;
+        private final Map<String, String> limits = new LinkedHashMap<>();
+        private final List<String> rules = new ArrayList<>();
+        private final List<Path> anchors = new ArrayList<>();
+        private int pacs = FreePorts.next();
+        private int ris = FreePorts.next();
+
+        private Plan(Path directory) {
+            this.directory = directory;
+        }
+
+        /** Where the PACS listens, with TLS; without it, nothing does. */
+        public Plan pacsAt(int port) {
+            pacs = port;
+            return this;
+        }
+
+        /** Where the RIS listens, with TLS; without it, nothing does. */
+        public Plan risAt(int port) {
+            ris = port;
+            return this;
+        }
+
+        /** Sets one of the {@code limits} of {@code gantry.yaml}. */
+        public Plan limit(String key, String value) {
+            limits.put(key, value);
+            return this;
+        }
+
+        /** Trusts certificates of another authority as well. */
+        public Plan trust(Path root) {
+            anchors.add(root);
+            return this;
+        }
+
+        /** Adds a rule to the policy, as YAML of one line: {@code name: { allow: […], from: …, to: … }}. */
+        public Plan rule(String yaml) {
+            rules.add(yaml);
+            return this;
+        }
+
+        /** Credentials of a device, before Gantry runs: its peer may have to be started first. */
+        public TlsFiles credentials(String device) {
+            return HospitalPki.credentials(device);
+        }
+
+        /** Starts Gantry and waits until it listens. */
+        public Hospital open() {
+            return open(GantryProcess.fromClassPath());
+        }
+
+        /** As {@link #open()}, with a program of choice. */
+        public Hospital open(GantryProcess program) {
+            Ports ports = Ports.free();
+            try {
+                Files.createDirectories(directory);
+                Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, rules));
+                Files.writeString(
+                        directory.resolve("gantry.yaml"),
+                        configuration(HospitalPki.directory(), ports, limits, anchors));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            ExternalProcess gantry = program.start(directory, "run", "--config", "gantry.yaml");
+            gantry.awaitListening(ports.tls())
+                    .awaitListening(ports.viewers())
+                    .awaitListening(ports.plain())
+                    .awaitListening(ports.management());
+            return new Hospital(directory, gantry, ports);
+        }
+    }
+
+    /** Plans a hospital in {@code directory}. */
+    public static Plan in(Path directory) {
+        return new Plan(directory.toAbsolutePath());
+    }
+
+    static List<String> devices() {
+        return DEVICES;
+    }
+
+    static String policy(int pacs, int ris, List<String> rules) {
+        String text = Resources.text("/interop/hospital-policy.yaml")
+                .replace("${pacs}", Integer.toString(pacs))
+                .replace("${ris}", Integer.toString(ris));
+        StringBuilder policy = new StringBuilder(text);
+        rules.forEach(rule -> policy.append("  ").append(rule).append('\n'));
+        return policy.toString();
+    }
+
+    static String configuration(Path ca, Ports ports, Map<String, String> limits, List<Path> anchors) {
+        StringBuilder text = new StringBuilder("""
+                gantry: 1
+                node: test-1
+                policy: policy.yaml
+                state: state
+                ca: { directory: %1$s }
+                listeners:
+                  - name: modalities-tls
+                    protocol: dicom
+                    bind: 127.0.0.1:%2$d
+                    zones: [modality-ct, modality-us, gateway, viewer, vendor]
+                    tls: { profile: bcp195 }
+                  - name: viewers-tls
+                    protocol: dicom
+                    bind: 127.0.0.1:%3$d
+                    zones: [viewer]
+                    tls: { profile: bcp195 }
+                  - name: carts-plain
+                    protocol: dicom
+                    bind: 127.0.0.1:%4$d
+                    zones: [carts]
+                    tls: off
+                    accept-risk: { why: a cart that knows no TLS, until: %6$s }
+                management:
+                  bind: 127.0.0.1:%5$d
+                  tls: off
+                log: { format: json, level: info }
+                """.formatted(
+                        ca,
+                        ports.tls(),
+                        ports.viewers(),
+                        ports.plain(),
+                        ports.management(),
+                        LocalDate.now(java.time.ZoneOffset.UTC).plusYears(1)));
+        if (!anchors.isEmpty()) {
+            text.append("tls: { trust: ").append(anchors).append(" }\n");
+        }
+        if (!limits.isEmpty()) {
+            text.append("limits:\n");
+            limits.forEach((key, value) ->
+                    text.append("  ").append(key).append(": ").append(value).append('\n'));
+        }
+        return text.toString();
+    }
+
+    /** The port where every zone with TLS is served. */
+    public int port() {
+        return ports.tls();
+    }
+
+    /** The port with TLS where only the zone {@code viewer} is served. */
+    public int viewersPort() {
+        return ports.viewers();
+    }
+
+    /** The port in plain text, for {@code cart-01}. */
+    public int plainPort() {
+        return ports.plain();
+    }
+
+    /** The port of the management interface, plain HTTP. */
+    public int managementPort() {
+        return ports.management();
+    }
+
+    /** The key and certificate of a device. */
+    public TlsFiles credentials(String device) {
+        return HospitalPki.credentials(device);
+    }
+
+    /** The directory that holds {@code gantry.yaml} and {@code policy.yaml}. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Gantry's process, for its log, its memory and its end. */
+    public ExternalProcess gantry() {
+        return gantry;
+    }
+
+    @Override
+    public void close() {
+        gantry.close();
+    }
+}

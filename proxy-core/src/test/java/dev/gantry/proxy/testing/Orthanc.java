@@ -1,0 +1,145 @@
+package dev.gantry.proxy.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** An Orthanc archive with mutual DICOM TLS and, for the tests, an open REST interface on loopback. */
+public final class Orthanc implements AutoCloseable {
+
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+
+    private final ExternalProcess process;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int dicomPort;
+    private final int httpPort;
+
+    private Orthanc(ExternalProcess process, int dicomPort, int httpPort) {
+        this.process = process;
+        this.dicomPort = dicomPort;
+        this.httpPort = httpPort;
+    }
+
+    /**
+     * Starts one in {@code directory} and waits until it serves both ports.
+     *
+     * @param callers AE titles that may query: Orthanc aborts a C-FIND of a caller that it does not know
+     */
+    public static Orthanc start(Path directory, TlsFiles tls, Collection<String> callers) {
+        return start(directory, FreePorts.next(), tls, callers);
+    }
+
+    /** As {@link #start(Path, TlsFiles, Collection)}, on a chosen DICOM port. */
+    public static Orthanc start(Path directory, int dicomPort, TlsFiles tls, Collection<String> callers) {
+        int httpPort = FreePorts.next();
+        String modalities = callers.stream()
+                .map(title -> "\"%s\": [\"%s\", \"127.0.0.1\", 104]".formatted(title.replace("_", "-"), title))
+                .collect(Collectors.joining(", "));
+        String config = """
+                {
+                  "Name": "orthanc",
+                  "StorageDirectory": "%1$s/db",
+                  "IndexDirectory": "%1$s/db",
+                  "HttpPort": %2$d,
+                  "RemoteAccessAllowed": false,
+                  "AuthenticationEnabled": false,
+                  "DicomAet": "PACS_IN",
+                  "DicomPort": %3$d,
+                  "OverwriteInstances": true,
+                  "UnknownSopClassAccepted": true,
+                  "DicomTlsEnabled": true,
+                  "DicomTlsCertificate": "%4$s",
+                  "DicomTlsPrivateKey": "%5$s",
+                  "DicomTlsTrustedCertificates": "%6$s",
+                  "DicomTlsRemoteCertificateRequired": true,
+                  "DicomModalities": { %7$s },
+                  "Plugins": []
+                }
+                """.formatted(
+                directory.toAbsolutePath(), httpPort, dicomPort, tls.certificate(), tls.key(), tls.root(), modalities);
+        Path file = directory.resolve("orthanc.json");
+        try {
+            Files.createDirectories(directory.resolve("db"));
+            Files.writeString(file, config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ExternalProcess process = ExternalProcess.start(
+                        "Orthanc",
+                        List.of(
+                                Programs.path("Orthanc"),
+                                "--verbose",
+                                file.toAbsolutePath().toString()),
+                        directory,
+                        Map.of())
+                .awaitListening(httpPort)
+                .awaitListening(dicomPort);
+        return new Orthanc(process, dicomPort, httpPort);
+    }
+
+    /** The port of its DICOM server. */
+    public int port() {
+        return dicomPort;
+    }
+
+    /** The process, for its log and its end. */
+    public ExternalProcess process() {
+        return process;
+    }
+
+    /** The identifiers that Orthanc gave to the objects it holds. */
+    public List<String> instances() {
+        return QUOTED.matcher(new String(send("GET", "/instances"), java.nio.charset.StandardCharsets.UTF_8))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    /** Writes the only object that it holds to {@code target} as a file, and removes it from the archive. */
+    public Path take(Path target) {
+        List<String> instances = instances();
+        if (instances.size() != 1) {
+            throw new AssertionError("instances: " + instances + " (expected: one)\n" + process.log());
+        }
+        try {
+            Files.write(target, send("GET", "/instances/" + instances.get(0) + "/file"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        send("DELETE", "/instances/" + instances.get(0));
+        return target;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private byte[] send(String method, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(method + " " + path + ": " + response.statusCode() + "\n" + process.log());
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
