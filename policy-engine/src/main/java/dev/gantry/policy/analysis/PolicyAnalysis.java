@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at every cell of a policy for rules that do not do what they seem to do. What a rule that is only watched would do is
  * judged as if everything watched were enforced. Attributes count as independent of each other, and state as possible.
  */
+@SuppressWarnings("ReferenceEquality") // A rule is compared with itself: each is one object.
 public final class PolicyAnalysis {
     private static final int GET = Operations.of(Sender.CALLER, DimseCommand.C_GET);
     /** How many points of a rule are looked at to find others that do the same. */
@@ -127,7 +128,9 @@ public final class PolicyAnalysis {
     private void widening(Cell cell, Set<RuleState> here) {
         CellBox broad = null;
         for (CellBox box : cell.boxes()) {
-            if (box.kind() == RuleKind.ALLOW && !box.isConditional() && !box.resolved().isStaged()) {
+            if (box.kind() == RuleKind.ALLOW
+                    && !box.isConditional()
+                    && !box.resolved().isStaged()) {
                 broad = box;
             }
         }
@@ -136,11 +139,14 @@ public final class PolicyAnalysis {
         }
         CellBox wide = broad;
         for (RuleState state : here) {
-            boolean conditional = cell.boxes().stream().anyMatch(box -> box.resolved() == state.rule && box.isConditional());
+            boolean conditional =
+                    cell.boxes().stream().anyMatch(box -> box.resolved() == state.rule && box.isConditional());
             if (state.isAllow() && conditional && !state.widened && !state.rule.isStaged()) {
-                Scenario example = find(cell, outcome -> outcome.allowed()
-                        && outcome.allows().contains(wide)
-                        && outcome.allows().stream().noneMatch(box -> box.resolved() == state.rule));
+                Scenario example = find(
+                        cell,
+                        outcome -> outcome.allowed()
+                                && outcome.allows().contains(wide)
+                                && outcome.allows().stream().noneMatch(box -> box.resolved() == state.rule));
                 if (example != null) {
                     state.widened = true;
                     add(
@@ -165,8 +171,8 @@ public final class PolicyAnalysis {
                 if (carry && !canBeJoined(a, b) && !conflicts.contains(List.of(a.id(), b.id()))) {
                     CellBox one = boxes.get(i);
                     CellBox other = boxes.get(j);
-                    Scenario example = find(
-                            cell, outcome -> outcome.allowed() && holds(outcome, one) && holds(outcome, other));
+                    Scenario example =
+                            find(cell, outcome -> outcome.allowed() && holds(outcome, one) && holds(outcome, other));
                     if (example != null) {
                         conflicts.add(List.of(a.id(), b.id()));
                         add(
@@ -203,16 +209,13 @@ public final class PolicyAnalysis {
         Obligation other = policy.obligations().get(b);
         Map<String, String> left = one == null ? null : one.duties().get(kind);
         Map<String, String> right = other == null ? null : other.duties().get(kind);
-        return left != null
-                && right != null
-                && !left.getOrDefault(setting, "").equals(right.getOrDefault(setting, ""));
+        return left != null && right != null && !left.getOrDefault(setting, "").equals(right.getOrDefault(setting, ""));
     }
 
     /** A C-GET needs the C-STORE requests of the called side (PS3.4 C.4.3). */
     private void returnPath(List<Cell> group) {
-        List<Cell> gets = group.stream()
-                .filter(cell -> (cell.operations() & GET) != 0)
-                .toList();
+        List<Cell> gets =
+                group.stream().filter(cell -> (cell.operations() & GET) != 0).toList();
         boolean back = gets.isEmpty()
                 || group.stream()
                         .filter(cell -> (cell.operations() & STORE_BACK) != 0)
@@ -222,7 +225,8 @@ public final class PolicyAnalysis {
         }
         for (Cell cell : gets) {
             for (CellBox box : cell.boxes()) {
-                if (box.kind() == RuleKind.ALLOW && withoutReturn.add(box.resolved().id())) {
+                if (box.kind() == RuleKind.ALLOW
+                        && withoutReturn.add(box.resolved().id())) {
                     ResolvedRule rule = box.resolved();
                     Scenario example = find(cell, outcome -> outcome.allowed() && holds(outcome, box));
                     if (example != null) {
@@ -243,7 +247,12 @@ public final class PolicyAnalysis {
             ResolvedRule rule = state.rule;
             if (!state.holds) {
                 if (!rule.boxes().isEmpty()) {
-                    add(Finding.Kind.IMPOSSIBLE, rule, "rule `" + rule.id() + "` can never hold: " + why(state), List.of(), null);
+                    add(
+                            Finding.Kind.IMPOSSIBLE,
+                            rule,
+                            "rule `" + rule.id() + "` can never hold: " + why(state),
+                            List.of(),
+                            null);
                 }
             } else if (!state.effective && state.isAllow()) {
                 List<ResolvedRule> by = cover(state, Outcome::denies, Outcome::unmet);
@@ -253,8 +262,10 @@ public final class PolicyAnalysis {
                         "rule `" + rule.id() + "` allows nothing: " + names(by) + " take" + (by.size() == 1 ? "s" : "")
                                 + " all of it away",
                         by,
-                        example(state, outcome -> !outcome.denies().isEmpty()
-                                || !outcome.unmet().isEmpty()));
+                        example(
+                                state,
+                                outcome -> !outcome.denies().isEmpty()
+                                        || !outcome.unmet().isEmpty()));
             } else if (!state.effective) {
                 add(
                         Finding.Kind.INEFFECTIVE,
@@ -273,10 +284,15 @@ public final class PolicyAnalysis {
                         Finding.Kind.REDUNDANT,
                         rule,
                         "rule `" + rule.id() + "` is not needed"
-                                + (by.isEmpty() ? ": nothing it asks for is missing without it" : ": " + names(by)
-                                        + (by.size() == 1 ? " does" : " do") + " the same"),
+                                + (by.isEmpty()
+                                        ? ": nothing it asks for is missing without it"
+                                        : ": " + names(by) + (by.size() == 1 ? " does" : " do") + " the same"),
                         by,
-                        example(state, outcome -> state.isAllow() ? outcome.allowed() : !outcome.allows().isEmpty()));
+                        example(
+                                state,
+                                outcome -> state.isAllow()
+                                        ? outcome.allowed()
+                                        : !outcome.allows().isEmpty()));
             }
         }
     }
@@ -303,7 +319,10 @@ public final class PolicyAnalysis {
                 ? "other rules"
                 : (rules.size() == 1 ? "rule " : "rules ")
                         + String.join(
-                                ", ", rules.stream().map(rule -> "`" + rule.id() + "`").toList());
+                                ", ",
+                                rules.stream()
+                                        .map(rule -> "`" + rule.id() + "`")
+                                        .toList());
     }
 
     /** Returns few rules that together do the same as one at all of its points, found greedily. */
@@ -362,8 +381,8 @@ public final class PolicyAnalysis {
 
     private @Nullable Scenario example(RuleState state, Predicate<Outcome> sought) {
         for (Cell cell : state.cells) {
-            Scenario found = find(
-                    cell, state.rule.isStaged(), outcome -> plays(state, outcome) && sought.test(outcome));
+            Scenario found =
+                    find(cell, state.rule.isStaged(), outcome -> plays(state, outcome) && sought.test(outcome));
             if (found != null) {
                 return found;
             }
@@ -388,8 +407,13 @@ public final class PolicyAnalysis {
     }
 
     private void add(
-            Finding.Kind kind, ResolvedRule rule, String message, List<ResolvedRule> others, @Nullable Scenario example) {
-        SourceSpan other = others.isEmpty() ? null : others.get(0).written().id().span();
+            Finding.Kind kind,
+            ResolvedRule rule,
+            String message,
+            List<ResolvedRule> others,
+            @Nullable Scenario example) {
+        SourceSpan other =
+                others.isEmpty() ? null : others.get(0).written().id().span();
         findings.add(new Finding(
                 kind,
                 kind.code(),

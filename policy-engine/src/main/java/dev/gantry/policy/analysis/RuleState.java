@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What is known so far of one rule. */
+@SuppressWarnings("ReferenceEquality") // A rule is compared with itself: each is one object.
 final class RuleState {
     final ResolvedRule rule;
     /** The first cell of each kind that it has a box in. */

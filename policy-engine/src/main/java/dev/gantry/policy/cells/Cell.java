@@ -95,8 +95,7 @@ public record Cell(
         common.and(others);
         return common.isEmpty() || (operations & some) == 0
                 ? java.util.Optional.empty()
-                : java.util.Optional.of(
-                        new Cell(boxes, from, to, common, operations & some, transferSyntaxes, space));
+                : java.util.Optional.of(new Cell(boxes, from, to, common, operations & some, transferSyntaxes, space));
     }
 
     /** Returns the same requests between others that the same boxes bear on. */

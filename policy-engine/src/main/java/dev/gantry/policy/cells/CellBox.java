@@ -91,7 +91,13 @@ public final class CellBox {
         }
         if (openings) {
             for (int i = 0; i < resolved.breakGlass().size(); i++) {
-                add(space, policy, resolved.rules().size() + i, resolved.breakGlass().get(i), true, boxes);
+                add(
+                        space,
+                        policy,
+                        resolved.rules().size() + i,
+                        resolved.breakGlass().get(i),
+                        true,
+                        boxes);
             }
         }
         return boxes;
@@ -125,14 +131,7 @@ public final class CellBox {
                 boolean weak = (i & 1) != 0;
                 if (!parts[i].isEmpty() && !(weak && allow)) {
                     boxes.add(new CellBox(
-                            policy,
-                            number,
-                            rule,
-                            mapped,
-                            space.seats(policy, parts[i]),
-                            (i & 2) != 0,
-                            weak,
-                            opening));
+                            policy, number, rule, mapped, space.seats(policy, parts[i]), (i & 2) != 0, weak, opening));
                 }
             }
         }

@@ -149,14 +149,18 @@ public final class Cells {
             }
             regions = next;
         }
-        return leaves(regions, group.callers.get(0).nextSetBit(0), group.called.get(0).nextSetBit(0));
+        return leaves(
+                regions, group.callers.get(0).nextSetBit(0), group.called.get(0).nextSetBit(0));
     }
 
     /** Returns the cells of a group within some subjects and operations, those that no box bears on included. */
     public List<Cell> cells(Group group, BitSet subjects, int operations) {
         List<Region> regions = new ArrayList<>();
         Region everything = new Region(
-                List.of(), subjects, operations, Space.all(space.transferSyntaxes().size()));
+                List.of(),
+                subjects,
+                operations,
+                Space.all(space.transferSyntaxes().size()));
         if (everything.isEmpty()) {
             return List.of();
         }
@@ -166,7 +170,8 @@ public final class Cells {
             regions.forEach(region -> next.addAll(split(region, box)));
             regions = next;
         }
-        return leaves(regions, group.callers.get(0).nextSetBit(0), group.called.get(0).nextSetBit(0));
+        return leaves(
+                regions, group.callers.get(0).nextSetBit(0), group.called.get(0).nextSetBit(0));
     }
 
     private List<Cell> leaves(List<Region> regions, int from, int to) {
@@ -234,13 +239,10 @@ public final class Cells {
                         andNot(region.subjects, hole.subjects),
                         region.operations,
                         region.transferSyntaxes));
+        keep(parts, new Region(region.boxes, subjects, region.operations & ~hole.operations, region.transferSyntaxes));
         keep(
                 parts,
-                new Region(region.boxes, subjects, region.operations & ~hole.operations, region.transferSyntaxes));
-        keep(
-                parts,
-                new Region(
-                        region.boxes, subjects, operations, andNot(region.transferSyntaxes, hole.transferSyntaxes)));
+                new Region(region.boxes, subjects, operations, andNot(region.transferSyntaxes, hole.transferSyntaxes)));
     }
 
     private static void keep(List<Region> parts, Region region) {

@@ -58,13 +58,12 @@ public final class Points {
     public Search search(Cell cell, Map<Integer, String> given, Predicate<Outcomes> sought) {
         List<CellBox> boxes = cell.boxes();
         Evaluation evaluation = new Evaluation(cell);
-        TreeMap<Integer, List<String>> values = attributes(cell, given);
+        Map<Integer, List<String>> values = attributes(cell, given);
         List<Integer> times = moments.distinct(boxes, space);
         List<@Nullable User> users = users(boxes);
         boolean state = cell.command() == DimseCommand.C_STORE
                 && boxes.stream()
-                        .anyMatch(box ->
-                                box.resolved.written().conditions().pendingMoveOnly());
+                        .anyMatch(box -> box.resolved.written().conditions().pendingMoveOnly());
         long count = (long) times.size() * users.size() * (state ? 2 : 1);
         for (List<String> list : values.values()) {
             count *= list.size();
@@ -87,8 +86,8 @@ public final class Points {
                 for (User user : users) {
                     for (int pending = 0; pending < (state ? 2 : 1); pending++) {
                         Instant at = moments.instant(time);
-                        Point point = new Point(
-                                attributes, time, at, user == null ? null : user.verified(at), pending == 1);
+                        Point point =
+                                new Point(attributes, time, at, user == null ? null : user.verified(at), pending == 1);
                         if (sought.test(new Outcomes(evaluation, point, matching))) {
                             return Search.FOUND;
                         }
@@ -185,8 +184,8 @@ public final class Points {
             boolean[] matching = new boolean[conditions.size()];
             for (int i = 0; i < matching.length; i++) {
                 Condition condition = conditions.get(i);
-                matching[i] = condition == null
-                        || condition.test(attributes::get) == dev.gantry.policy.ReasonCode.ALLOWED;
+                matching[i] =
+                        condition == null || condition.test(attributes::get) == dev.gantry.policy.ReasonCode.ALLOWED;
             }
             return matching;
         }
@@ -288,7 +287,7 @@ public final class Points {
     }
 
     /** Returns all of some words, each alone, and none: what unions of them are told apart by. */
-    private static List<Set<String>> choices(TreeSet<String> words) {
+    private static List<Set<String>> choices(Set<String> words) {
         LinkedHashSet<Set<String>> choices = new LinkedHashSet<>();
         words.forEach(word -> choices.add(Set.of(word)));
         choices.add(Set.copyOf(words));
@@ -296,7 +295,7 @@ public final class Points {
         return List.copyOf(choices);
     }
 
-    private static TreeMap<Integer, List<String>> attributes(Cell cell, Map<Integer, String> given) {
+    private static Map<Integer, List<String>> attributes(Cell cell, Map<Integer, String> given) {
         TreeMap<Integer, LinkedHashSet<String>> values = new TreeMap<>();
         Map<Integer, Attribute> attributes = new HashMap<>();
         DimseCommand command = cell.command();

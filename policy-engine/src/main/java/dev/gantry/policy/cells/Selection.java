@@ -61,8 +61,7 @@ public final class Selection {
         LinkedHashSet<String> result = new LinkedHashSet<>();
         for (Name word : words) {
             List<Group> groups = policy.written().groups().stream()
-                    .filter(group ->
-                            group.kind() == kind && group.id().text().equals(word.text()))
+                    .filter(group -> group.kind() == kind && group.id().text().equals(word.text()))
                     .toList();
             if (groups.isEmpty()) {
                 result.add(word.text());
@@ -120,7 +119,8 @@ public final class Selection {
                 Subject subject = space.subjects().get(i);
                 // A class without an atom of its own is a private one.
                 String uid = subject.kind() == Subject.Kind.OTHER_SOP_CLASS ? Witness.SOP_CLASS : subject.text();
-                if (!subject.isHl7() && SopClasses.find(uid).filter(part::accepts).isPresent()) {
+                if (!subject.isHl7()
+                        && SopClasses.find(uid).filter(part::accepts).isPresent()) {
                     set.set(i);
                 }
             }

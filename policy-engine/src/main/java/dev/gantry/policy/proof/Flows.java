@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * too, and by an HL7 message; from the called side to the caller by a get.
  */
 final class Flows {
-    private static final int FORWARDS =
-            Operations.of(Sender.CALLER, DimseCommand.C_STORE) | Operations.HL7_MESSAGE;
+    private static final int FORWARDS = Operations.of(Sender.CALLER, DimseCommand.C_STORE) | Operations.HL7_MESSAGE;
     private static final int BACKWARDS = Operations.of(Sender.CALLED, DimseCommand.C_STORE);
 
     private final Space space;
@@ -41,7 +40,8 @@ final class Flows {
     private record Edge(BitSet sources, BitSet targets, Cell cell, boolean backwards) {}
 
     /** The way a device was reached. */
-    private record Step(@Nullable Step before, String device, @Nullable Edge edge) {}
+    private record Step(
+            @Nullable Step before, String device, @Nullable Edge edge) {}
 
     /**
      * Builds the graph.
@@ -82,9 +82,8 @@ final class Flows {
     }
 
     private boolean flows(Cell cell) {
-        Points.Search search =
-                points.search(cell, Map.of(), outcomes -> outcomes.of(0, false).allowed()
-                        && passes.test(outcomes.of(0, false)));
+        Points.Search search = points.search(
+                cell, Map.of(), outcomes -> outcomes.of(0, false).allowed() && passes.test(outcomes.of(0, false)));
         // What cannot be looked at in full may flow.
         return search != Points.Search.NONE;
     }
@@ -132,8 +131,8 @@ final class Flows {
             boolean is = outcome.allowed() && passes.test(outcome);
             if (is) {
                 Scenario scenario = outcomes.scenario();
-                found.add(new Hop(
-                        from, to, scenario, List.copyOf(outcome.rules()), List.copyOf(outcome.obligations())));
+                found.add(
+                        new Hop(from, to, scenario, List.copyOf(outcome.rules()), List.copyOf(outcome.obligations())));
             }
             return is;
         });

@@ -14,7 +14,6 @@ import dev.gantry.policy.scenario.Scenario;
 import dev.gantry.policy.vocabulary.Attributes;
 import dev.gantry.policy.vocabulary.Operations;
 import java.time.Instant;
-
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,11 +66,12 @@ public final class Proofs {
     private Proof never(Invariant invariant) {
         Cells all = cells(invariant);
         Name excuse = invariant.obligation();
-        Predicate<Outcome> broken = outcome -> outcome.allowed()
-                && (excuse == null || !outcome.obligations().contains(excuse.text()));
+        Predicate<Outcome> broken = outcome ->
+                outcome.allowed() && (excuse == null || !outcome.obligations().contains(excuse.text()));
         List<Selection.Matter> matters = selection.matters(invariant.services(), invariant.sop(), true);
         Search search = new Search(Map.of(), broken);
-        for (Cells.Group group : all.groups(selection.seats(invariant.from()), selection.seats(invariant.to()), false)) {
+        for (Cells.Group group :
+                all.groups(selection.seats(invariant.from()), selection.seats(invariant.to()), false)) {
             for (Cell cell : all.cells(group)) {
                 for (Selection.Matter matter : matters) {
                     Optional<Cell> part = cell.within(matter.subjects(), matter.operations());
@@ -92,8 +92,10 @@ public final class Proofs {
     private Proof always(Invariant invariant) {
         Cells all = cells(invariant);
         Map<Integer, String> given = new HashMap<>();
-        invariant.attributes().forEach((keyword, value) -> Attributes.find(keyword)
-                .ifPresent(attribute -> given.put(attribute.tag(), value)));
+        invariant
+                .attributes()
+                .forEach((keyword, value) ->
+                        Attributes.find(keyword).ifPresent(attribute -> given.put(attribute.tag(), value)));
         Search search = new Search(given, outcome -> !outcome.allowed());
         BitSet from = selection.seats(invariant.from());
         BitSet to = selection.seats(invariant.to());
@@ -102,8 +104,7 @@ public final class Proofs {
             for (Cells.Group group : all.groups(ofKind(from, hl7), ofKind(to, hl7), true)) {
                 for (Cell cell : all.cells(group, matter.subjects(), matter.operations())) {
                     if (search.look(cell)) {
-                        return fails(
-                                invariant, "a request that should always be allowed is not", search.found);
+                        return fails(invariant, "a request that should always be allowed is not", search.found);
                     }
                 }
             }
@@ -121,17 +122,20 @@ public final class Proofs {
         boolean openings = invariant.includingBreakGlass();
         Flows graph = flows.computeIfAbsent(
                 openings + " " + (cut == null ? "" : cut.text()),
-                key -> new Flows(space, cells(invariant), groups(openings), points, outcome -> cut == null
-                        || !outcome.obligations().contains(cut.text())));
+                key -> new Flows(
+                        space,
+                        cells(invariant),
+                        groups(openings),
+                        points,
+                        outcome -> cut == null || !outcome.obligations().contains(cut.text())));
         List<Hop> path = graph.path(selection.seats(invariant.from()), selection.seats(invariant.to()));
         if (path.isEmpty()) {
             return new Proof(invariant, Proof.Status.HOLDS, "holds", null, List.of());
         }
         String way = path.get(0).from() + " → "
                 + String.join(" → ", path.stream().map(Hop::to).toList());
-        String message = cut == null
-                ? "there is a path: " + way
-                : "there is a path that does not pass `" + cut + "`: " + way;
+        String message =
+                cut == null ? "there is a path: " + way : "there is a path that does not pass `" + cut + "`: " + way;
         return new Proof(invariant, Proof.Status.FAILS, message, null, path);
     }
 
@@ -142,7 +146,8 @@ public final class Proofs {
 
     private List<Cells.Group> groups(boolean openings) {
         return groups.computeIfAbsent(
-                openings, key -> java.util.Objects.requireNonNull(cells.get(key)).groups());
+                openings,
+                key -> java.util.Objects.requireNonNull(cells.get(key)).groups());
     }
 
     private static Proof fails(Invariant invariant, String message, @Nullable Scenario example) {

@@ -113,8 +113,8 @@ public record Scenario(
         if (receiver == null || names == null) {
             return refused(receiver == null ? ReasonCode.UNKNOWN_CALLED : ReasonCode.IDENTITY_MISMATCH, "");
         }
-        return policy.judge(new Hl7Request(
-                caller, assurance, receiver, names.application(), names.facility(), subject, user, at));
+        return policy.judge(
+                new Hl7Request(caller, assurance, receiver, names.application(), names.facility(), subject, user, at));
     }
 
     private static Decision refused(AssociationDecision association) {

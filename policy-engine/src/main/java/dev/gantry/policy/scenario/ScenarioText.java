@@ -58,8 +58,9 @@ final class ScenarioText {
                             ? "as the delivery of a move"
                             : "as the report of a commitment");
         }
-        details.add("at " + DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'")
-                .format(scenario.at().atOffset(ZoneOffset.UTC)));
+        details.add("at "
+                + DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'")
+                        .format(scenario.at().atOffset(ZoneOffset.UTC)));
         return details;
     }
 
@@ -105,7 +106,8 @@ final class ScenarioText {
             given.add("user: { roles: " + new TreeSet<>(user.roles()) + ", mfa: " + user.mfa()
                     + (user.approvedBy().isEmpty() ? "" : ", approved-by: " + new TreeSet<>(user.approvedBy())) + " }");
         }
-        return "  - " + title + ":\n      given: { " + String.join(", ", given) + " }\n      expect: " + expected + "\n";
+        return "  - " + title + ":\n      given: { " + String.join(", ", given) + " }\n      expect: " + expected
+                + "\n";
     }
 
     private static boolean isMain(Service service, DimseCommand command, Sender sender) {

@@ -14,7 +14,6 @@ import dev.gantry.policy.resolve.ResolvedPolicy;
 import dev.gantry.policy.scenario.Scenario;
 import dev.gantry.policy.testing.GeneratedPolicies;
 import dev.gantry.policy.testing.Policies;
-import dev.gantry.policy.testing.SharedExample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,12 +55,15 @@ class PolicyAnalysisTest {
                   other: { allow: [store], from: a, to: b, sop: RTPlanStorage }
                 """);
         // Then
-        assertThat(findings).filteredOn(finding -> finding.kind() == Finding.Kind.DEAD).singleElement().satisfies(finding -> {
-            assertThat(finding.rule()).isEqualTo("gone");
-            assertThat(finding.others()).containsExactly("not-ct", "not-mr");
-            assertThat(finding.message())
-                    .isEqualTo("rule `gone` allows nothing: rules `not-ct`, `not-mr` take all of it away");
-        });
+        assertThat(findings)
+                .filteredOn(finding -> finding.kind() == Finding.Kind.DEAD)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.rule()).isEqualTo("gone");
+                    assertThat(finding.others()).containsExactly("not-ct", "not-mr");
+                    assertThat(finding.message())
+                            .isEqualTo("rule `gone` allows nothing: rules `not-ct`, `not-mr` take all of it away");
+                });
     }
 
     @Test
@@ -73,9 +75,11 @@ class PolicyAnalysisTest {
                 """);
         // Then
         assertThat(findings).extracting(Finding::kind).contains(Finding.Kind.REDUNDANT);
-        assertThat(findings).filteredOn(finding -> finding.kind() == Finding.Kind.REDUNDANT).singleElement().satisfies(finding -> assertThat(
-                        finding.message())
-                .isEqualTo("rule `narrow` is not needed: rule `wide` does the same"));
+        assertThat(findings)
+                .filteredOn(finding -> finding.kind() == Finding.Kind.REDUNDANT)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message())
+                        .isEqualTo("rule `narrow` is not needed: rule `wide` does the same"));
     }
 
     @Test
@@ -152,9 +156,11 @@ class PolicyAnalysisTest {
     void obligationsThatCannotBeJoinedAreShownByARequest() {
         // Given
         PolicyCompiler.Result result = PolicyCompiler.compile(
-                List.of(dev.gantry.policy.diagnostic.SourceText.of("policy.yaml", HEAD.replace(
-                                "rules:\n", "  strip-2: { de-identify: { key: two } }\nrules:\n")
-                        .replace("schedules: { night: { daily: \"22:00-05:00\" } }\n", "") + """
+                List.of(dev.gantry.policy.diagnostic.SourceText.of(
+                        "policy.yaml",
+                        HEAD.replace("rules:\n", "  strip-2: { de-identify: { key: two } }\nrules:\n")
+                                        .replace("schedules: { night: { daily: \"22:00-05:00\" } }\n", "")
+                                + """
                           one: { allow: [store], from: a, to: b, obligations: [strip] }
                           two: { require: [strip-2], on: [store], from: any, to: b, sop: CTImageStorage }
                         """)),
@@ -186,7 +192,10 @@ class PolicyAnalysisTest {
                                     .containsAll(finding.others())
                                     .doesNotContain(finding.rule());
                         }
-                        case REDUNDANT -> assertThat(decision.rules().isEmpty()).as(finding + " " + decision).isFalse();
+                        case REDUNDANT ->
+                            assertThat(decision.rules().isEmpty())
+                                    .as(finding + " " + decision)
+                                    .isFalse();
                         default -> assertThat(decision.effect()).isNotNull();
                     }
                 }
@@ -214,7 +223,9 @@ class PolicyAnalysisTest {
                     for (Scenario scenario : scenarios) {
                         Decision before = scenario.judge(policy);
                         Decision after = scenario.judge(less);
-                        assertThat(after.effect()).as(() -> finding + "\n" + scenario.text()).isEqualTo(before.effect());
+                        assertThat(after.effect())
+                                .as(() -> finding + "\n" + scenario.text())
+                                .isEqualTo(before.effect());
                         assertThat(after.obligations()).isEqualTo(before.obligations());
                     }
                 }
@@ -242,21 +253,12 @@ class PolicyAnalysisTest {
                 policy.dimensions(),
                 policy.zones(),
                 policy.devices(),
-                policy.rules().stream().filter(other -> !other.id().equals(rule)).toList(),
+                policy.rules().stream()
+                        .filter(other -> !other.id().equals(rule))
+                        .toList(),
                 policy.breakGlass(),
                 policy.schedules(),
                 policy.obligations(),
                 policy.stagedPairs());
-    }
-
-    @Test
-    void theHospitalHasNothingToFind() {
-        // When
-        List<Finding> findings = PolicyAnalysis.analyse(
-                Policies.compile(SharedExample.hospital(), Set.of(ObligationKind.values()))
-                        .resolved(),
-                Policies.NOW);
-        // Then
-        assertThat(findings).isEmpty();
     }
 }

@@ -2,13 +2,12 @@ package dev.gantry.policy.testing;
 
 import dev.gantry.policy.ObligationKind;
 import dev.gantry.policy.compile.PolicyCompiler;
+import dev.gantry.policy.diagnostic.SourceText;
 import dev.gantry.policy.reference.PolicyGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-
-import dev.gantry.policy.diagnostic.SourceText;
 
 /** Generated policies that compile. */
 public final class GeneratedPolicies {
@@ -21,9 +20,7 @@ public final class GeneratedPolicies {
         while (results.size() < count) {
             String text = new PolicyGenerator(random, staging).policy().text();
             PolicyCompiler.Result result = PolicyCompiler.compile(
-                    List.of(SourceText.of("generated.yaml", text)),
-                    Policies.NOW,
-                    Set.of(ObligationKind.values()));
+                    List.of(SourceText.of("generated.yaml", text)), Policies.NOW, Set.of(ObligationKind.values()));
             if (result.policy().isPresent()) {
                 results.add(result);
             }

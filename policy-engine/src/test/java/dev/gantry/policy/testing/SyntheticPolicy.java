@@ -58,11 +58,22 @@ public final class SyntheticPolicy {
             } else {
                 out.append(verb).append(random.nextInt(3) == 0 ? ": [store, storage-commitment]\n" : ": [store]\n");
             }
-            out.append("    from: ").append(random.nextInt(4) == 0 ? "d" + random.nextInt(callers) : "z" + random.nextInt(zones));
-            out.append("\n    to: ").append(random.nextInt(2) == 0 ? "d" + random.nextInt(Math.max(1, callers / 7)) : "z" + random.nextInt(zones));
-            out.append("\n    sop: [").append(SOP[random.nextInt(SOP.length)]).append(", ").append(SOP[random.nextInt(SOP.length)]).append("]\n");
+            out.append("    from: ")
+                    .append(random.nextInt(4) == 0 ? "d" + random.nextInt(callers) : "z" + random.nextInt(zones));
+            out.append("\n    to: ")
+                    .append(
+                            random.nextInt(2) == 0
+                                    ? "d" + random.nextInt(Math.max(1, callers / 7))
+                                    : "z" + random.nextInt(zones));
+            out.append("\n    sop: [")
+                    .append(SOP[random.nextInt(SOP.length)])
+                    .append(", ")
+                    .append(SOP[random.nextInt(SOP.length)])
+                    .append("]\n");
             if (random.nextInt(5) == 0) {
-                out.append("    where: { Modality: [").append(random.nextBoolean() ? "CT" : "MR").append("] }\n");
+                out.append("    where: { Modality: [")
+                        .append(random.nextBoolean() ? "CT" : "MR")
+                        .append("] }\n");
             }
             if (random.nextInt(10) == 0) {
                 out.append("    when: night\n");
