@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a rule asks of the attributes of a message. */
-final class Condition {
+public final class Condition {
     private final List<AttributeCondition> where;
     private final boolean everyValue;
     private final @Nullable Set<String> moveDestinations;
@@ -32,7 +32,7 @@ final class Condition {
      * @param callerTitles the AE titles of the caller, which {@code self} stands for
      * @return null where it asks nothing
      */
-    static @Nullable Condition of(
+    public static @Nullable Condition of(
             ResolvedRule rule, @Nullable DimseCommand command, String sopClass, Collection<String> callerTitles) {
         Set<String> destinations = null;
         if (command == DimseCommand.C_MOVE && !rule.movesAnywhere()) {
@@ -54,7 +54,7 @@ final class Condition {
      * Tells whether the messages of an operation say nothing of instances: C-ECHO and C-CANCEL have no data set, and the one
      * of storage commitment has but references. An allow with {@code where} lets them pass.
      */
-    static boolean isMute(@Nullable DimseCommand command, String sopClass) {
+    public static boolean isMute(@Nullable DimseCommand command, String sopClass) {
         return command == DimseCommand.C_ECHO
                 || command == DimseCommand.C_CANCEL
                 || sopClass.equals(SopClasses.STORAGE_COMMITMENT_PUSH);
@@ -80,7 +80,7 @@ final class Condition {
     }
 
     /** Returns {@link ReasonCode#ALLOWED} where all holds, else the first reason why not. */
-    ReasonCode test(MessageAttributes attributes) {
+    public ReasonCode test(MessageAttributes attributes) {
         if (moveDestinations != null) {
             String destination = attributes.value(Attributes.MOVE_DESTINATION);
             if (destination == null || !moveDestinations.contains(destination)) {

@@ -57,6 +57,7 @@ public enum ProblemCode {
     E315("two devices own one HL7 application"),
     E316("a test that asks for what its service does not have"),
     E317("an assurance that the device cannot reach"),
+    E318("an invariant that does not hold"),
 
     W401("a rule that has expired"),
     W402("a rule that matches nobody until users are verified"),
@@ -69,7 +70,14 @@ public enum ProblemCode {
     W409("a definition that nothing uses"),
     W410("a move whose destination nobody may store to"),
     W411("a rule that allows any to any"),
-    W412("a retired SOP class or transfer syntax");
+    W412("a retired SOP class or transfer syntax"),
+    W421("an allow that denies take away everywhere"),
+    W422("a rule that changes nothing because others do the same"),
+    W423("a deny or require that touches nothing that is allowed"),
+    W424("a broad allow that undoes the conditions of another"),
+    W425("obligations that meet and cannot be joined"),
+    W426("a rule whose conditions can never hold"),
+    W427("a request whose answer has no way back");
 
     private final String title;
 

@@ -73,12 +73,15 @@ class ProblemTextsTest {
     void everyCodeHasACase() throws IOException {
         // Given
         Set<String> covered = new TreeSet<>();
+        // What analysis and proofs find is not found by a check; their tests have a case for each.
+        Set<String> foundElsewhere = Set.of("E318", "W421", "W422", "W423", "W424", "W425", "W426", "W427");
         // When
         cases().forEach(folder -> covered.add(folder.getFileName().toString().substring(0, 4)));
         // Then
         assertThat(covered)
                 .containsExactlyElementsOf(Arrays.stream(ProblemCode.values())
                         .map(ProblemCode::name)
+                        .filter(code -> !foundElsewhere.contains(code))
                         .toList());
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes small policies in which much overlaps, so that a few requests meet everything. */
-final class PolicyGenerator {
+public final class PolicyGenerator {
     static final int ZONES = 4;
     static final int DEVICES = 8;
     static final List<String> SOP = List.of(
@@ -21,14 +21,16 @@ final class PolicyGenerator {
     private final Random random;
     private final boolean staging;
 
-    PolicyGenerator(Random random, boolean staging) {
+    /** Makes a generator; with {@code staging}, some zones and rules are only watched. */
+    public PolicyGenerator(Random random, boolean staging) {
         this.random = random;
         this.staging = staging;
     }
 
     /** A policy as parts that can be put together in any order. */
-    record Parts(String head, List<String> zones, List<String> devices, List<String> rules) {
-        String text() {
+    public record Parts(String head, List<String> zones, List<String> devices, List<String> rules) {
+        /** Returns the policy as a file. */
+        public String text() {
             return head + "zones:\n" + String.join("", zones) + "devices:\n" + String.join("", devices) + "rules:\n"
                     + String.join("", rules);
         }
@@ -50,7 +52,8 @@ final class PolicyGenerator {
         }
     }
 
-    Parts policy() {
+    /** Makes the next policy. */
+    public Parts policy() {
         List<String> zones = new ArrayList<>();
         for (int i = 0; i < ZONES; i++) {
             boolean staged = staging && i == 3;

@@ -29,7 +29,9 @@ final class Commands {
                         "policy",
                         "work with the zone policy",
                         clocked("check", "check a policy", PolicyCheckCommand::new),
-                        clocked("test", "run a policy's own tests", PolicyTestCommand::new)),
+                        clocked("test", "run a policy's own tests", PolicyTestCommand::new),
+                        clocked("analyse", "find rules that do not do what they seem to", PolicyAnalyseCommand::new),
+                        clocked("prove", "prove a policy's invariants", PolicyProveCommand::new)),
                 group(
                         "ca",
                         "the embedded certificate authority",

@@ -1,0 +1,61 @@
+package dev.gantry.proxy.cli;
+
+import dev.gantry.policy.analysis.Finding;
+import dev.gantry.policy.analysis.PolicyAnalysis;
+import dev.gantry.policy.compile.PolicyCompiler;
+import dev.gantry.policy.diagnostic.ProblemRenderer;
+import dev.gantry.proxy.instance.PolicyLoader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        description = {
+            "Looks for rules that do not do what they seem to do: dead, redundant, ineffective, widening, impossible,",
+            "with obligations that conflict, with answers that have no way back. Each finding comes with a request that",
+            "shows it. Exit code 0, whatever is found."
+        },
+        footer = {"", "Example:", "  gantry policy analyse policy.yaml"})
+final class PolicyAnalyseCommand implements Callable<ExitCode> {
+    private final Console console;
+    private final Clock clock;
+
+    @Parameters(paramLabel = "FILE|DIR", description = "the policy")
+    private Path path = Path.of("policy.yaml");
+
+    @Option(names = "--json", description = "print a JSON array")
+    private boolean json;
+
+    PolicyAnalyseCommand(Console console, Clock clock) {
+        this.console = console;
+        this.clock = clock;
+    }
+
+    @Override
+    public ExitCode call() {
+        Instant now = clock.instant();
+        PolicyCompiler.Result result = PolicyCompiler.compile(PolicyTexts.read(path), now, PolicyLoader.PERFORMABLE);
+        if (result.policy().isEmpty()) {
+            console.err().print(ProblemRenderer.render(result.problems()));
+            console.err().println();
+            throw CommandFailure.input("`" + path + "` is wrong, and was not analysed");
+        }
+        List<Finding> findings = PolicyAnalysis.analyse(result.resolved(), now);
+        if (json) {
+            console.out()
+                    .println(Json.write(ProblemJson.of(
+                            findings.stream().map(Finding::problem).toList())));
+        } else {
+            console.out()
+                    .print(ProblemRenderer.render(
+                            findings.stream().map(Finding::problem).toList()));
+            console.out().println(findings.size() == 1 ? "1 finding" : findings.size() + " findings");
+        }
+        return ExitCode.DONE;
+    }
+}
