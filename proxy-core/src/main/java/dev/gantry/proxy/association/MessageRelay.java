@@ -66,7 +66,7 @@ final class MessageRelay {
     private final Judgement judgement;
     private final UpperLayer receiver;
     private final MaximumLength maxLength;
-    private final MessageAssembler assembler = new MessageAssembler();
+    private final MessageAssembler assembler;
     private final OutstandingOperations requested = new OutstandingOperations();
     private final Deque<Response> waiting = new ArrayDeque<>(0);
     private @Nullable MessageRelay opposite;
@@ -90,6 +90,7 @@ final class MessageRelay {
         this.sender = sender;
         this.judgement = judgement;
         this.receiver = receiver;
+        this.assembler = new MessageAssembler(judgement.limits().commandSetBytes());
         this.maxLength = maxLength;
     }
 

@@ -22,12 +22,28 @@ public final class MessageAssembler {
         DATA
     }
 
+    private final int maxCommandBytes;
     private State state = State.BETWEEN_MESSAGES;
     private int presentationContextId;
     private int fragments;
 
     /** The fragments of a command set so far; null between command sets. Not pooled, so nothing is left to release. */
     private @Nullable ByteBuf collected;
+
+    /** Makes an assembler that takes command sets of up to {@link CommandSetCodec#MAX_BYTES}. */
+    public MessageAssembler() {
+        this(CommandSetCodec.MAX_BYTES);
+    }
+
+    /**
+     * Makes an assembler.
+     *
+     * @param maxCommandBytes the longest command set that is taken, in bytes; {@link CommandSetCodec#MAX_BYTES} is never
+     *     exceeded
+     */
+    public MessageAssembler(int maxCommandBytes) {
+        this.maxCommandBytes = Math.min(maxCommandBytes, CommandSetCodec.MAX_BYTES);
+    }
 
     /** Returns whether the next fragment begins a message: only then can another message be inserted. */
     public boolean isBetweenMessages() {
@@ -68,15 +84,16 @@ public final class MessageAssembler {
             throw new DimseException("fragments of a command set: more than " + MAX_COMMAND_FRAGMENTS
                     + " (expected: at most " + MAX_COMMAND_FRAGMENTS + ")");
         }
+        int before = collected == null ? 0 : collected.readableBytes();
+        int length = before + fragment.content().readableBytes();
+        if (length > maxCommandBytes) {
+            throw new DimseException(
+                    "command set: more than " + maxCommandBytes + " bytes (expected: at most " + maxCommandBytes + ")");
+        }
         if (fragment.isLast() && collected == null) {
             return complete(fragment.content());
         }
         ByteBuf command = collected == null ? Unpooled.buffer() : collected;
-        int length = command.readableBytes() + fragment.content().readableBytes();
-        if (length > CommandSetCodec.MAX_BYTES) {
-            throw new DimseException("command set: more than " + CommandSetCodec.MAX_BYTES
-                    + " bytes (expected: at most " + CommandSetCodec.MAX_BYTES + ")");
-        }
         command.writeBytes(fragment.content());
         collected = command;
         state = State.COMMAND;

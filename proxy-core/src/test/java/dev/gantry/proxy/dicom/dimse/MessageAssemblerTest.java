@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class MessageAssemblerTest {
@@ -31,6 +32,18 @@ class MessageAssemblerTest {
         assertThat(set).hasToString("C-ECHO-RQ 1");
         assertThat(assembler.isBetweenMessages()).isTrue();
         assertThat(assembler.presentationContextId()).isEqualTo(1);
+    }
+
+    @Test
+    void takesNoCommandThatIsLongerThanItMayBe() {
+        // Given
+        MessageAssembler narrow = new MessageAssembler(ECHO.length - 1);
+        PDataTf tooLong = lastCommand(1, ECHO);
+
+        // When / Then
+        assertThatThrownBy(() -> narrow.addCommand(tooLong)).isInstanceOf(DimseException.class);
+        assertThat(new MessageAssembler(ECHO.length).addCommand(lastCommand(1, ECHO)))
+                .hasToString("C-ECHO-RQ 1");
     }
 
     @Test
