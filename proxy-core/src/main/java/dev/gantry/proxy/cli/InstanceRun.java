@@ -155,11 +155,14 @@ final class InstanceRun {
     }
 
     private Started start(Instance instance, RevocationCheck revocations) {
-        readiness.register("instance", ComponentState::ready);
+        // The management port is open first, to show what happens; it must not call ready what accepts nobody yet.
+        readiness.register("instance", () -> ComponentState.notReady("it is starting"));
         Optional<ManagementServer> management = Optional.empty();
         try {
             management = ManagementPort.open(instance, meters, readiness, revocations, clock);
-            return new Started(starter.start(instance, revocations, meters, readiness), management);
+            Started started = new Started(starter.start(instance, revocations, meters, readiness), management);
+            readiness.register("instance", ComponentState::ready);
+            return started;
         } catch (ListenerException e) {
             management.ifPresent(ManagementServer::close);
             throw notBound(instance, e);
