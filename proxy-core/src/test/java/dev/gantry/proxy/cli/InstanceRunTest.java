@@ -7,6 +7,7 @@ import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.instance.StateDirectory;
 import dev.gantry.proxy.management.ComponentState;
+import dev.gantry.proxy.management.Readiness;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -167,6 +168,31 @@ class InstanceRunTest {
         // Then
         assertThat(answers.get(0)).isEqualTo("{\"status\":\"up\"}");
         assertThat(answers.get(1)).contains("gantry_test_total 1.0");
+    }
+
+    @Test
+    void isNotReadyBeforeItsListenersAccept() throws Exception {
+        // Given
+        List<ComponentState.Level> starting = new ArrayList<>();
+        List<ComponentState.Level> running = new ArrayList<>();
+        starter = (instance, revocations, meters, readiness) -> {
+            starting.add(Readiness.gravest(readiness.components()));
+            return new FakeProxy() {
+                @Override
+                public void reload(Instance fresh) {
+                    running.add(Readiness.gravest(readiness.components()));
+                    super.reload(fresh);
+                }
+            };
+        };
+        orders.add(Order.RELOAD);
+
+        // When
+        run();
+
+        // Then
+        assertThat(starting).containsExactly(ComponentState.Level.NOT_READY);
+        assertThat(running).containsExactly(ComponentState.Level.READY);
     }
 
     private String get(String path) {
