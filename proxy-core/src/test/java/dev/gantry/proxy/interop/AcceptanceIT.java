@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -301,7 +302,7 @@ class AcceptanceIT {
             byte[] request = RawAssociateRq.verification().bytes();
             try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
                 // When
-                peer.send(java.util.Arrays.copyOf(request, request.length / 2));
+                peer.send(Arrays.copyOf(request, request.length / 2));
 
                 // Then
                 assertThat(peer.answer(Duration.ofSeconds(6))).allMatch(RawPdu::isAbort);

@@ -13,6 +13,7 @@ import dev.gantry.proxy.testing.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -132,8 +133,8 @@ class AvailabilityIT {
                     peer.receive();
                     peer.send(ScriptedAcceptor.accept(0, 1));
                     byte[] answer = Wire.command(1, Wire.echoRsp(1));
-                    byte[] thousand = Wire.concat(
-                            java.util.Collections.nCopies(1000, answer).toArray(byte[][]::new));
+                    byte[] thousand =
+                            Wire.concat(Collections.nCopies(1000, answer).toArray(byte[][]::new));
                     while (!peer.sendsInVain(thousand)) {
                         // Answers, until Gantry takes no more.
                     }

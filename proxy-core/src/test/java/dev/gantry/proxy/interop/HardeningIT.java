@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -552,8 +554,7 @@ class HardeningIT {
             // Given
             long before = residentBytes();
             byte[] fragment = Wire.pdu(4, Wire.pdv(1, 1, new byte[1]));
-            byte[] thousand =
-                    Wire.concat(java.util.Collections.nCopies(1000, fragment).toArray(byte[][]::new));
+            byte[] thousand = Wire.concat(Collections.nCopies(1000, fragment).toArray(byte[][]::new));
 
             // When
             boolean cutOff = false;
@@ -692,7 +693,7 @@ class HardeningIT {
     }
 
     /** Runs a caller against a hospital of its own, whose PACS follows {@code script} to its end without a failure. */
-    private void withAcceptor(java.util.function.Consumer<RawPeer> script, PortUser caller) {
+    private void withAcceptor(Consumer<RawPeer> script, PortUser caller) {
         Hospital.Plan plan = Hospital.in(directory.resolve("hospital-" + System.nanoTime()));
         try (ScriptedAcceptor acceptor = ScriptedAcceptor.tls(plan.credentials("pacs-main"), script);
                 Hospital other = plan.pacsAt(acceptor.port()).open()) {

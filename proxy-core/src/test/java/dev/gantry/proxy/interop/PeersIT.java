@@ -18,6 +18,8 @@ import dev.gantry.proxy.testing.Storescp;
 import dev.gantry.proxy.testing.TlsFiles;
 import dev.gantry.proxy.testing.Wire;
 import dev.gantry.proxy.testing.Wlmscpfs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,10 +104,10 @@ class PeersIT {
     void comparisonSeesOneChangedElementAndOneChangedByte(@TempDir Path work) throws Exception {
         // Given
         Path original = Samples.named("CT_small.dcm").file();
-        byte[] bytes = java.nio.file.Files.readAllBytes(original);
-        int name = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("CompressedSamples");
+        byte[] bytes = Files.readAllBytes(original);
+        int name = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("CompressedSamples");
         bytes[name] = 'X';
-        Path changed = java.nio.file.Files.write(work.resolve("changed.dcm"), bytes);
+        Path changed = Files.write(work.resolve("changed.dcm"), bytes);
 
         // When
         List<String> differences = DataSetComparison.differences(original, changed);

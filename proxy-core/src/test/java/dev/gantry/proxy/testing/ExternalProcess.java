@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -124,7 +125,7 @@ public final class ExternalProcess implements AutoCloseable {
         RUNNING.remove(process);
     }
 
-    private void awaitTrue(String what, java.util.concurrent.Callable<Boolean> condition) {
+    private void awaitTrue(String what, Callable<Boolean> condition) {
         try {
             await().atMost(START_LIMIT)
                     .pollInterval(Duration.ofMillis(20))
@@ -138,7 +139,7 @@ public final class ExternalProcess implements AutoCloseable {
         }
     }
 
-    private static boolean holds(java.util.concurrent.Callable<Boolean> condition) {
+    private static boolean holds(Callable<Boolean> condition) {
         try {
             return condition.call();
         } catch (Exception e) {

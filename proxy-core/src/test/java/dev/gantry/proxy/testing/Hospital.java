@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,7 +169,7 @@ public final class Hospital implements AutoCloseable {
                         ports.viewers(),
                         ports.plain(),
                         ports.management(),
-                        LocalDate.now(java.time.ZoneOffset.UTC).plusYears(1)));
+                        LocalDate.now(ZoneOffset.UTC).plusYears(1)));
         if (!anchors.isEmpty()) {
             text.append("tls: { trust: ").append(anchors).append(" }\n");
         }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -99,7 +100,7 @@ public final class Orthanc implements AutoCloseable {
 
     /** The identifiers that Orthanc gave to the objects it holds. */
     public List<String> instances() {
-        return QUOTED.matcher(new String(send("GET", "/instances"), java.nio.charset.StandardCharsets.UTF_8))
+        return QUOTED.matcher(new String(send("GET", "/instances"), StandardCharsets.UTF_8))
                 .results()
                 .map(match -> match.group(1))
                 .toList();

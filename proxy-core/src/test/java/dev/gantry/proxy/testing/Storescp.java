@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ public final class Storescp implements AutoCloseable {
             throw new AssertionError("received files: " + files + " (expected: one)\n" + process.log());
         }
         try {
-            return Files.move(files.get(0), target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(files.get(0), target, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

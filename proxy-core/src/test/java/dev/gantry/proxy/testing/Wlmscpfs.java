@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -77,7 +78,7 @@ public final class Wlmscpfs implements AutoCloseable {
                             Programs.path("dump2dcm"),
                             dump.toString(),
                             directory.resolve("item.wl").toString()),
-                    java.time.Duration.ofSeconds(30));
+                    Duration.ofSeconds(30));
             if (finished.output().contains("E: ")) {
                 throw new IllegalStateException(finished.output());
             }
