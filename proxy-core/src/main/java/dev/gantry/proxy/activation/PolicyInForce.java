@@ -4,7 +4,6 @@ import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.activation.Activation;
 import dev.gantry.policy.activation.ActivePolicy;
 import dev.gantry.policy.activation.PolicyRepository;
-import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.Severity;
 import dev.gantry.policy.diagnostic.SourceText;
 import dev.gantry.proxy.enforcement.PolicySource;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +33,6 @@ public final class PolicyInForce implements PolicySource {
     private final Clock clock;
     private final MeterRegistry meters;
     private final MultiGauge info;
-    private final Consumer<ActivePolicy> activated;
     private Path path;
     private volatile @Nullable CompiledPolicy current;
 
@@ -46,16 +43,8 @@ public final class PolicyInForce implements PolicySource {
     public static final class NoPolicyException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final transient List<Problem> problems;
-
-        NoPolicyException(List<Problem> problems, String message) {
+        NoPolicyException(String message) {
             super(message);
-            this.problems = List.copyOf(problems);
-        }
-
-        /** Returns what is wrong with its files; empty where the message says all. */
-        public List<Problem> problems() {
-            return problems;
         }
     }
 
@@ -63,19 +52,12 @@ public final class PolicyInForce implements PolicySource {
      * Makes a holder without a policy.
      *
      * @param path a file or a directory
-     * @param activated hears of each policy that comes into force
      */
-    public PolicyInForce(
-            PolicyRepository repository,
-            Path path,
-            Clock clock,
-            MeterRegistry meters,
-            Consumer<ActivePolicy> activated) {
+    public PolicyInForce(PolicyRepository repository, Path path, Clock clock, MeterRegistry meters) {
         this.repository = repository;
         this.path = path;
         this.clock = clock;
         this.meters = meters;
-        this.activated = activated;
         this.info = MultiGauge.builder("gantry.policy.info").register(meters);
         meters.gauge("gantry.policy.stale.seconds", this, policy ->
                 (double) policy.staleFor().toSeconds());
@@ -126,7 +108,7 @@ public final class PolicyInForce implements PolicySource {
         if (activation instanceof Activation.Activated done) {
             take(done);
         } else if (activation instanceof Activation.Refused refused && !restore("it is refused")) {
-            throw new NoPolicyException(refused.problems(), describe(refused));
+            throw new NoPolicyException(describe(refused));
         }
     }
 
@@ -198,7 +180,6 @@ public final class PolicyInForce implements PolicySource {
                 List.of(MultiGauge.Row.of(
                         Tags.of("revision", policy.compiled().revision().abbreviated()), 1)),
                 true);
-        activated.accept(policy);
     }
 
     private void refused(Activation.Refused refused) {

@@ -60,10 +60,7 @@ public final class InstanceLoader {
      * @throws InvalidInstanceException if anything is wrong, with every problem that can be found at once
      */
     public Instance complete(LoadedConfig loaded) throws InvalidInstanceException {
-        Problems problems = new Problems();
-        loaded.warnings().forEach(problems::add);
-        Optional<TlsMaterial> tls = new TlsMaterialLoader(loaded, clock, problems).load();
-        return finished(loaded, policy(loaded, problems), tls, problems);
+        return complete(loaded, false);
     }
 
     /**
@@ -73,21 +70,18 @@ public final class InstanceLoader {
      * @throws InvalidInstanceException if anything is wrong, with every problem that can be found at once
      */
     public Instance completeToRun(LoadedConfig loaded) throws InvalidInstanceException {
-        Problems ofPolicy = new Problems();
-        Optional<CheckedPolicy> policy = policy(loaded, ofPolicy);
-        boolean hasLastGood = PolicyInForce.hasLastGood(loaded.config().state());
-        if (!ofPolicy.hasErrors() || !hasLastGood) {
-            return complete(loaded);
-        }
+        return complete(loaded, PolicyInForce.hasLastGood(loaded.config().state()));
+    }
+
+    private Instance complete(LoadedConfig loaded, boolean policyMayBeWrong) throws InvalidInstanceException {
         Problems problems = new Problems();
         loaded.warnings().forEach(problems::add);
         Optional<TlsMaterial> tls = new TlsMaterialLoader(loaded, clock, problems).load();
-        return finished(loaded, policy, tls, problems);
-    }
-
-    private static Instance finished(
-            LoadedConfig loaded, Optional<CheckedPolicy> policy, Optional<TlsMaterial> tls, Problems problems)
-            throws InvalidInstanceException {
+        Problems ofPolicy = new Problems();
+        Optional<CheckedPolicy> policy = policy(loaded, ofPolicy);
+        if (!ofPolicy.hasErrors() || !policyMayBeWrong) {
+            ofPolicy.sorted().forEach(problems::add);
+        }
         if (problems.hasErrors()) {
             tls.ifPresent(material -> material.identity().close());
             throw new InvalidInstanceException(problems.sorted());
