@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         description = {
@@ -17,21 +16,14 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example:", "  gantry ca revoke ct-01 --config gantry.yaml --reason key-compromise"})
 final class CaRevokeCommand implements Callable<ExitCode> {
-    private final Console console;
-    private final Clock clock;
-
     @Mixin
-    private ConfigOption config = new ConfigOption();
-
-    @Parameters(paramLabel = "SERIAL|DEVICE", description = "a serial number, or a device for all of its certificates")
-    private String what = "";
+    private final StatusChange change;
 
     @Option(names = "--reason", paramLabel = "REASON", description = "why (default: unspecified)")
     private String reason = "unspecified";
 
     CaRevokeCommand(Console console, Clock clock) {
-        this.console = console;
-        this.clock = clock;
+        change = new StatusChange(console, clock);
     }
 
     @Override
@@ -46,7 +38,6 @@ final class CaRevokeCommand implements Callable<ExitCode> {
                                 .map(RevocationReason::id)
                                 .collect(Collectors.joining(", "))
                         + ")"));
-        StatusChange change = new StatusChange(console, clock, config.file(), what);
         return change.make("revoked", (authority, record) -> authority.revoke(record.serial(), given));
     }
 }

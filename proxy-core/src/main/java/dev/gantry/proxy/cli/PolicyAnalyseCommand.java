@@ -3,8 +3,8 @@ package dev.gantry.proxy.cli;
 import dev.gantry.policy.analysis.Finding;
 import dev.gantry.policy.analysis.PolicyAnalysis;
 import dev.gantry.policy.compile.PolicyCompiler;
+import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.ProblemRenderer;
-import dev.gantry.proxy.instance.PolicyLoader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,21 +39,14 @@ final class PolicyAnalyseCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() {
         Instant now = clock.instant();
-        PolicyCompiler.Result result = PolicyCompiler.compile(PolicyTexts.read(path), now, PolicyLoader.PERFORMABLE);
-        if (result.policy().isEmpty()) {
-            console.err().print(ProblemRenderer.render(result.problems()));
-            console.err().println();
-            throw CommandFailure.input("`" + path + "` is wrong, and was not analysed");
-        }
-        List<Finding> findings = PolicyAnalysis.analyse(result.resolved(), now);
+        PolicyCompiler.Result result = PolicyTexts.compile(path, now, console, "was not analysed");
+        List<Problem> findings = PolicyAnalysis.analyse(result.resolved(), now).stream()
+                .map(Finding::problem)
+                .toList();
         if (json) {
-            console.out()
-                    .println(Json.write(ProblemJson.of(
-                            findings.stream().map(Finding::problem).toList())));
+            console.out().println(Json.write(ProblemJson.of(findings)));
         } else {
-            console.out()
-                    .print(ProblemRenderer.render(
-                            findings.stream().map(Finding::problem).toList()));
+            console.out().print(ProblemRenderer.render(findings));
             console.out().println(findings.size() == 1 ? "1 finding" : findings.size() + " findings");
         }
         return ExitCode.DONE;

@@ -5,7 +5,6 @@ import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.ProblemRenderer;
 import dev.gantry.policy.proof.Proof;
 import dev.gantry.policy.proof.Proofs;
-import dev.gantry.proxy.instance.PolicyLoader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,12 +38,7 @@ final class PolicyProveCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() {
         Instant now = clock.instant();
-        PolicyCompiler.Result result = PolicyCompiler.compile(PolicyTexts.read(path), now, PolicyLoader.PERFORMABLE);
-        if (result.policy().isEmpty()) {
-            console.err().print(ProblemRenderer.render(result.problems()));
-            console.err().println();
-            throw CommandFailure.input("`" + path + "` is wrong, and nothing was proved");
-        }
+        PolicyCompiler.Result result = PolicyTexts.compile(path, now, console, "nothing was proved");
         List<Proof> proofs = Proofs.prove(result.resolved(), now);
         List<Problem> broken = proofs.stream()
                 .filter(proof -> !proof.holds())

@@ -1,10 +1,8 @@
 package dev.gantry.proxy.cli;
 
 import dev.gantry.policy.compile.PolicyCompiler;
-import dev.gantry.policy.diagnostic.ProblemRenderer;
 import dev.gantry.policy.testing.PolicyTests;
 import dev.gantry.policy.testing.TestOutcome;
-import dev.gantry.proxy.instance.PolicyLoader;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -37,12 +35,7 @@ final class PolicyTestCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() {
         Instant now = clock.instant();
-        PolicyCompiler.Result result = PolicyCompiler.compile(PolicyTexts.read(path), now, PolicyLoader.PERFORMABLE);
-        if (result.policy().isEmpty()) {
-            console.err().print(ProblemRenderer.render(result.problems()));
-            console.err().println();
-            throw CommandFailure.input("`" + path + "` is wrong, and no test was run");
-        }
+        PolicyCompiler.Result result = PolicyTexts.compile(path, now, console, "no test was run");
         List<TestOutcome> outcomes =
                 PolicyTests.run(result.resolved(), result.policy().get(), now);
         long failed = outcomes.stream().filter(outcome -> !outcome.passed()).count();

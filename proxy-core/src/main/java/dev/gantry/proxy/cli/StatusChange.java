@@ -4,24 +4,27 @@ import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.store.IssuanceRecord;
 import dev.gantry.tls.store.StoreException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
-/** Changes whether certificates are accepted. */
+/** Changes whether certificates are accepted: which, of what instance, and how; a part of the commands that do. */
 final class StatusChange {
     private final Console console;
     private final Clock clock;
-    private final Path config;
-    private final String what;
 
-    StatusChange(Console console, Clock clock, Path config, String what) {
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Parameters(paramLabel = "SERIAL|DEVICE", description = "a serial number, or a device for all of its certificates")
+    private String what = "";
+
+    StatusChange(Console console, Clock clock) {
         this.console = console;
         this.clock = clock;
-        this.config = config;
-        this.what = what;
     }
 
     /** What is done to one certificate; tells whether that changed anything. */
@@ -37,7 +40,7 @@ final class StatusChange {
      */
     ExitCode make(String done, Change change) {
         AuthorityAccess access = new AuthorityAccess(console, clock);
-        GantryConfig instance = access.config(config);
+        GantryConfig instance = access.config(config.file());
         Instant now = clock.instant();
         List<String> changed = access.open(instance, opened -> {
             List<String> serials = new ArrayList<>();
