@@ -44,84 +44,6 @@ public record UserInformation(
         return maximumLength == null ? MaximumLength.UNLIMITED : maximumLength;
     }
 
-    public UserInformation withMaximumLength(@Nullable MaximumLength value) {
-        return new UserInformation(
-                value,
-                implementationIdentity,
-                asynchronousOperationsWindow,
-                roleSelections,
-                extendedNegotiations,
-                commonExtendedNegotiations,
-                userIdentityRq,
-                userIdentityAc,
-                unrecognizedItems);
-    }
-
-    public UserInformation withImplementationIdentity(@Nullable ImplementationIdentity value) {
-        return new UserInformation(
-                maximumLength,
-                value,
-                asynchronousOperationsWindow,
-                roleSelections,
-                extendedNegotiations,
-                commonExtendedNegotiations,
-                userIdentityRq,
-                userIdentityAc,
-                unrecognizedItems);
-    }
-
-    public UserInformation withAsynchronousOperationsWindow(@Nullable AsynchronousOperationsWindow value) {
-        return new UserInformation(
-                maximumLength,
-                implementationIdentity,
-                value,
-                roleSelections,
-                extendedNegotiations,
-                commonExtendedNegotiations,
-                userIdentityRq,
-                userIdentityAc,
-                unrecognizedItems);
-    }
-
-    public UserInformation withRoleSelections(List<RoleSelection> value) {
-        return new UserInformation(
-                maximumLength,
-                implementationIdentity,
-                asynchronousOperationsWindow,
-                value,
-                extendedNegotiations,
-                commonExtendedNegotiations,
-                userIdentityRq,
-                userIdentityAc,
-                unrecognizedItems);
-    }
-
-    public UserInformation withExtendedNegotiations(List<SopClassExtendedNegotiation> value) {
-        return new UserInformation(
-                maximumLength,
-                implementationIdentity,
-                asynchronousOperationsWindow,
-                roleSelections,
-                value,
-                commonExtendedNegotiations,
-                userIdentityRq,
-                userIdentityAc,
-                unrecognizedItems);
-    }
-
-    public UserInformation withCommonExtendedNegotiations(List<SopClassCommonExtendedNegotiation> value) {
-        return new UserInformation(
-                maximumLength,
-                implementationIdentity,
-                asynchronousOperationsWindow,
-                roleSelections,
-                extendedNegotiations,
-                value,
-                userIdentityRq,
-                userIdentityAc,
-                unrecognizedItems);
-    }
-
     public UserInformation withUserIdentityRq(@Nullable UserIdentityRq value) {
         return new UserInformation(
                 maximumLength,
@@ -133,31 +55,5 @@ public record UserInformation(
                 value,
                 userIdentityAc,
                 unrecognizedItems);
-    }
-
-    public UserInformation withUserIdentityAc(@Nullable UserIdentityAc value) {
-        return new UserInformation(
-                maximumLength,
-                implementationIdentity,
-                asynchronousOperationsWindow,
-                roleSelections,
-                extendedNegotiations,
-                commonExtendedNegotiations,
-                userIdentityRq,
-                value,
-                unrecognizedItems);
-    }
-
-    public UserInformation withUnrecognizedItems(List<UnrecognizedItem> value) {
-        return new UserInformation(
-                maximumLength,
-                implementationIdentity,
-                asynchronousOperationsWindow,
-                roleSelections,
-                extendedNegotiations,
-                commonExtendedNegotiations,
-                userIdentityRq,
-                userIdentityAc,
-                value);
     }
 }
