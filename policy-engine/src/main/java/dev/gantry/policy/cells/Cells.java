@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import static dev.gantry.policy.resolve.BitSets.and;
+import static dev.gantry.policy.resolve.BitSets.andNot;
+
 /**
  * Enumerates cells. Callers that the same boxes have are one class, and so are called devices; the pairs of classes on which
  * the same boxes bear are one group, whose cells are found once.
@@ -310,18 +313,6 @@ public final class Cells {
             }
         }
         return Arrays.copyOf(found, count);
-    }
-
-    private static BitSet and(BitSet a, BitSet b) {
-        BitSet result = (BitSet) a.clone();
-        result.and(b);
-        return result;
-    }
-
-    private static BitSet andNot(BitSet a, BitSet b) {
-        BitSet result = (BitSet) a.clone();
-        result.andNot(b);
-        return result;
     }
 
     /** A set as a key. */

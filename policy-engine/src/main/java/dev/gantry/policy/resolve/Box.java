@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
+import static dev.gantry.policy.resolve.BitSets.and;
+import static dev.gantry.policy.resolve.BitSets.andNot;
+
 /**
  * A product of sets of atoms: the requests that a rule bears on, as far as they are known when an association is requested.
  * The sets must not be changed.
@@ -65,17 +68,5 @@ public record Box(BitSet from, BitSet to, BitSet subjects, int operations, BitSe
         if (!box.isEmpty()) {
             boxes.add(box);
         }
-    }
-
-    private static BitSet and(BitSet a, BitSet b) {
-        BitSet result = (BitSet) a.clone();
-        result.and(b);
-        return result;
-    }
-
-    private static BitSet andNot(BitSet a, BitSet b) {
-        BitSet result = (BitSet) a.clone();
-        result.andNot(b);
-        return result;
     }
 }

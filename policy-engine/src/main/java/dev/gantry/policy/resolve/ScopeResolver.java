@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import static dev.gantry.policy.resolve.BitSets.and;
+
 /** Makes boxes of what rules say of their scope. */
 final class ScopeResolver {
     private final Problems problems;
@@ -269,12 +271,6 @@ final class ScopeResolver {
         List<String> all = new ArrayList<>(a);
         all.addAll(b);
         return all;
-    }
-
-    private static BitSet and(BitSet a, BitSet b) {
-        BitSet result = (BitSet) a.clone();
-        result.and(b);
-        return result;
     }
 
     private static String abbreviated(Name word) {
