@@ -40,7 +40,7 @@ final class VerifiedPeer {
     /** Returns why a handshake failed, in the words of the log: the reason of our own validation where there is one. */
     static String describe(Throwable failure) {
         return UntrustedCertificateException.find(failure)
-                .map(untrusted -> untrusted.failure().code() + ": " + untrusted.getMessage())
+                .map(UntrustedCertificateException::getMessage)
                 .orElseGet(() -> {
                     String message = failure.getMessage();
                     return message == null ? failure.getClass().getSimpleName() : firstLine(message);
