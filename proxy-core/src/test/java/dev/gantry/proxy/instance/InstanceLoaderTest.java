@@ -2,6 +2,7 @@ package dev.gantry.proxy.instance;
 
 import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.proxy.config.ConfigCodes;
+import dev.gantry.proxy.config.LoadedConfig;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class InstanceLoaderTest {
@@ -319,6 +321,37 @@ class InstanceLoaderTest {
         // Then
         assertThat(instance.policy().orElseThrow().sources()).hasSize(2);
         assertThat(instance.policy().orElseThrow().compiled().devices()).hasSize(2);
+    }
+
+    @Test
+    void aWrongPolicyKeepsAnInstanceFromItsFirstStart() throws Exception {
+        // Given
+        Files.writeString(files.path("policy.yaml"), "zone-policy: 1\nzoness: {}\n");
+        InstanceLoader loader = new InstanceLoader(Clock.systemUTC());
+        LoadedConfig loaded = loader.config(files.file());
+
+        // When / Then: every problem is told once
+        assertThatThrownBy(() -> loader.completeToRun(loaded))
+                .isInstanceOfSatisfying(
+                        InvalidInstanceException.class,
+                        wrong -> assertThat(wrong.problems()).isNotEmpty().doesNotHaveDuplicates());
+    }
+
+    @Test
+    void aWrongPolicyDoesNotKeepAnInstanceFromStartingThatHadAGoodOne() throws Exception {
+        // Given
+        Files.writeString(files.path("policy.yaml"), "zone-policy: 1\nzoness: {}\n");
+        Files.createDirectories(files.path("state/policy"));
+        Files.createFile(files.path("state/policy/policy.last-good"));
+        InstanceLoader loader = new InstanceLoader(Clock.systemUTC());
+        LoadedConfig loaded = loader.config(files.file());
+
+        // When
+        Instance instance = loader.completeToRun(loaded);
+
+        // Then
+        assertThat(instance.policy()).isEmpty();
+        assertThatThrownBy(() -> loader.complete(loaded)).isInstanceOf(InvalidInstanceException.class);
     }
 
     @Test
