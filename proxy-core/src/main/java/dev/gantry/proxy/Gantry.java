@@ -57,9 +57,16 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyInForce policy;
     private final PolicyWatch watch;
     private final DecisionLog decisions;
+    private final ConversationMemory memory;
     private final @Nullable ZoneTrustManager trust;
 
-    private Gantry(ProxyServer server, PolicyInForce policy, DecisionLog decisions, @Nullable ZoneTrustManager trust) {
+    private Gantry(
+            ProxyServer server,
+            PolicyInForce policy,
+            DecisionLog decisions,
+            ConversationMemory memory,
+            @Nullable ZoneTrustManager trust) {
+        this.memory = memory;
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
@@ -106,6 +113,7 @@ public final class Gantry implements ProxyRuntime {
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
         DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
+        ConversationMemory memory = ConversationMemory.open(config.state().resolve("pending"), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -115,10 +123,12 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
+                    memory.memory(),
                     new AssociationListeners(List.of(metrics, logs, decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
+            memory.close();
             decisions.close();
             throw new ListenerException(e.listener(), e.cause());
         }
@@ -130,7 +140,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, trust);
+        return new Gantry(server, policy, decisions, memory, trust);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -168,6 +178,7 @@ public final class Gantry implements ProxyRuntime {
             Thread.currentThread().interrupt();
         } finally {
             server.close();
+            memory.close();
             decisions.close();
         }
     }

@@ -8,6 +8,7 @@ import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.transport.ConnectionLimits;
 import dev.gantry.proxy.transport.EventLoops;
 import dev.gantry.proxy.transport.Listener;
@@ -54,6 +55,7 @@ public final class ProxyServer implements AutoCloseable {
      *
      * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
      * @param policies the policy in force
+     * @param memory what is remembered of conversations
      * @param associations hears of associations
      * @param connections hears of connections that came to nothing
      * @throws ListenException if an address cannot be bound; nothing is left running
@@ -62,14 +64,17 @@ public final class ProxyServer implements AutoCloseable {
             ProxySettings settings,
             @Nullable TlsContexts tls,
             PolicySource policies,
+            StatefulChecks.Memory memory,
             AssociationListener associations,
             ConnectionListener connections,
             Clock clock)
             throws ListenException {
         ProxyServer server = new ProxyServer(settings);
+        StatefulChecks stateful = new StatefulChecks(policies, memory);
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(policies, clock, settings.messages().maxPdu()),
+                new AssociationGuard(policies, clock, settings.messages().maxPdu(), stateful),
                 policies,
+                stateful,
                 server.open,
                 associations,
                 settings.timeouts(),

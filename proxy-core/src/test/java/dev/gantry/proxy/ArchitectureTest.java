@@ -41,7 +41,11 @@ class ArchitectureTest {
     static final ArchRule IDENTITY = mayRead("identity");
 
     @ArchTest
-    static final ArchRule ENFORCEMENT = mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset");
+    static final ArchRule ENFORCEMENT =
+            mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset", "pending");
+
+    @ArchTest
+    static final ArchRule PENDING = mayRead("pending");
 
     @ArchTest
     static final ArchRule ASSOCIATION =

@@ -23,6 +23,7 @@ import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.testing.FakePolicy;
 import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsProfile;
@@ -280,6 +281,7 @@ class ProxyServerTest {
                 settings,
                 null,
                 () -> policy,
+                StatefulChecks.Memory.ofProcess(Clock.systemUTC()),
                 new AssociationListener() {},
                 new ConnectionListener() {
                     @Override

@@ -15,7 +15,10 @@ import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.RuleLimit;
+import dev.gantry.policy.RuleTerms;
 import dev.gantry.policy.model.LimitEntry;
+import dev.gantry.policy.model.Rule;
+import dev.gantry.policy.model.RuleKind;
 import dev.gantry.policy.model.Schedule;
 import dev.gantry.policy.model.Zone;
 import dev.gantry.policy.resolve.Dimensions;
@@ -23,6 +26,7 @@ import dev.gantry.policy.resolve.Party;
 import dev.gantry.policy.resolve.ResolvedDevice;
 import dev.gantry.policy.resolve.ResolvedPolicy;
 import dev.gantry.policy.resolve.ResolvedRule;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +48,7 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final List<ResolvedPolicy.StagedPair> stagedPairs;
     private final Map<String, Obligation> obligations;
     private final Map<String, List<RuleLimit>> limits = new HashMap<>();
+    private final Map<String, RuleTerms> terms = new HashMap<>();
 
     IndexedPolicy(ResolvedPolicy policy, Set<ObligationKind> performable) {
         revision = RevisionHash.of(policy);
@@ -67,7 +72,18 @@ public final class IndexedPolicy implements CompiledPolicy {
                     rule.written().effects().limits().stream()
                             .map(LimitEntry::limit)
                             .toList());
+            terms.put(rule.id(), termsOf(rule.written()));
         }
+    }
+
+    private static RuleTerms termsOf(Rule rule) {
+        Duration window = rule.effects().replyWindow();
+        return new RuleTerms(
+                rule.kind() == RuleKind.ALLOW,
+                rule.conditions().pendingMoveOnly(),
+                rule.effects().strictAe(),
+                window == null ? RuleTerms.DEFAULT_REPLY_WINDOW : window,
+                rule.effects().userIdentity());
     }
 
     private static CompiledRule[] rules(ResolvedPolicy policy, Set<ObligationKind> performable) {
@@ -227,5 +243,17 @@ public final class IndexedPolicy implements CompiledPolicy {
     @Override
     public List<RuleLimit> limits(String ruleId) {
         return limits.getOrDefault(ruleId, List.of());
+    }
+
+    @Override
+    public RuleTerms terms(String ruleId) {
+        return terms.getOrDefault(ruleId, RuleTerms.NONE);
+    }
+
+    @Override
+    public boolean isMonitored(String callingAe, String calledAe) {
+        int from = dimensions.partyOf(callingAe);
+        int to = dimensions.partyOf(calledAe);
+        return from >= 0 && to >= 0 && isStaged(from, to);
     }
 }

@@ -7,6 +7,8 @@ import dev.gantry.policy.model.ObligationEntry;
 import dev.gantry.policy.vocabulary.ProblemCode;
 import dev.gantry.policy.yaml.ValueTypes;
 import dev.gantry.policy.yaml.YamlMap;
+import dev.gantry.policy.yaml.YamlScalar;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,10 @@ final class ObligationReader {
     /** How much is kept, from less to more. */
     static final List<String> RECORDS = List.of("decision", "metadata", "full-metadata");
 
+    /** Who may replace an instance, from more to less. */
+    static final List<String> OVERWRITES = List.of("same-sender", "same-digest", "never");
+
+    private static final int MOST_RESULTS = 1_000_000;
     private static final List<String> OPTIONS = List.of(
             "clean-pixel-data",
             "clean-recognizable-visual-features",
@@ -45,12 +51,16 @@ final class ObligationReader {
                 .ifPresent(word -> duties.put(ObligationKind.RECORD, Map.of("value", word)));
         map.optional(ObligationKind.ALERT.word(), ValueTypes.TEXT)
                 .ifPresent(word -> duties.put(ObligationKind.ALERT, Map.of("value", word)));
+        map.optionalMap(ObligationKind.QUERY.word()).ifPresent(body -> duties.put(ObligationKind.QUERY, query(body)));
+        map.optional(ObligationKind.OVERWRITE.word(), ValueTypes.oneOf(OVERWRITES))
+                .ifPresent(word -> duties.put(ObligationKind.OVERWRITE, Map.of("value", word)));
         if (map.isEmpty()) {
             Words.error(
                     map.problems(),
                     ProblemCode.E106,
                     id.span(),
-                    "obligation `" + id + "` says nothing (expected: de-identify, scan, stamp, record or alert)");
+                    "obligation `" + id + "` says nothing (expected: de-identify, scan, stamp, record, alert, query or"
+                            + " overwrite)");
         }
         map.refuseOthers();
         return new ObligationEntry(id, new Obligation(id.text(), duties));
@@ -61,6 +71,32 @@ final class ObligationReader {
         settings.put("profile", body.optional("profile", ValueTypes.oneOf(List.of("basic")), "basic"));
         settings.put("options", String.join(",", new TreeSet<>(body.list("options", ValueTypes.oneOf(OPTIONS)))));
         body.optional("key", ValueTypes.TEXT).ifPresent(key -> settings.put("key", key));
+        body.refuseOthers();
+        return settings;
+    }
+
+    private static Map<String, String> query(YamlMap body) {
+        Map<String, String> settings = new TreeMap<>();
+        List<String> tags = new ArrayList<>();
+        for (YamlScalar word : body.scalars("keys")) {
+            ConditionReader.attribute(word)
+                    .filter(attribute -> !attribute.isOfCommandSet())
+                    .ifPresent(attribute -> tags.add(Integer.toHexString(attribute.tag())));
+        }
+        if (!tags.isEmpty()) {
+            settings.put("keys", String.join(",", new TreeSet<>(tags)));
+        }
+        body.optional("span", ValueTypes.DURATION)
+                .ifPresent(span -> settings.put("span", Long.toString(Math.max(1, span.toDays()))));
+        body.optional("literal", ValueTypes.integer(1, 64))
+                .ifPresent(count -> settings.put("literal", Integer.toString(count)));
+        body.optional("results", ValueTypes.integer(1, MOST_RESULTS))
+                .ifPresent(count -> settings.put("results", Integer.toString(count)));
+        body.optional("station", ValueTypes.oneOf(List.of("own"))).ifPresent(word -> settings.put("station", word));
+        if (body.isEmpty()) {
+            Words.error(
+                    body, ProblemCode.E106, "`query` says nothing (expected: keys, span, literal, results or station)");
+        }
         body.refuseOthers();
         return settings;
     }

@@ -229,7 +229,15 @@ public final class ProxiedAssociation {
             deadlines.established();
             caller.expectDataUpTo(negotiation.callerMaxLength());
             calledLayer.expectDataUpTo(negotiation.calledMaxLength());
-            conversation = new Conversation(surroundings, facts(), approved, negotiation, caller, calledLayer);
+            conversation = new Conversation(
+                    surroundings,
+                    facts(),
+                    approved,
+                    negotiation,
+                    caller,
+                    calledLayer,
+                    thread,
+                    ProxiedAssociation.this::violated);
             surroundings.listener().established(facts(), negotiation);
             caller.accept(negotiation.answer());
         }
@@ -296,13 +304,17 @@ public final class ProxiedAssociation {
         try {
             required(conversation).receive(sender, data);
         } catch (Conversation.ViolationException violation) {
-            boolean fromCaller = sender == Sender.CALLER;
-            remember(
-                    fromCaller ? Cause.PROTOCOL_ERROR_CALLER : Cause.PROTOCOL_ERROR_CALLED,
-                    String.valueOf(violation.getMessage()));
-            caller.abort(fromCaller ? AAbort.byProvider(violation.reason()) : PROVIDER_ABORT);
-            abortCalled(fromCaller ? PROVIDER_ABORT : AAbort.byProvider(violation.reason()));
+            violated(sender, violation);
         }
+    }
+
+    private void violated(Sender sender, Conversation.ViolationException violation) {
+        boolean fromCaller = sender == Sender.CALLER;
+        remember(
+                fromCaller ? Cause.PROTOCOL_ERROR_CALLER : Cause.PROTOCOL_ERROR_CALLED,
+                String.valueOf(violation.getMessage()));
+        caller.abort(fromCaller ? AAbort.byProvider(violation.reason()) : PROVIDER_ABORT);
+        abortCalled(fromCaller ? PROVIDER_ABORT : AAbort.byProvider(violation.reason()));
     }
 
     private void abortCalled(AAbort abort) {

@@ -91,7 +91,15 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
             AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
         if (verdict instanceof OperationVerdict.Permit permit) {
             Decision decision = permit.decision();
-            record(message(association, sender, command, sopClass, Effect.ALLOW, ReasonCode.ALLOWED, "", decision));
+            record(message(
+                    association,
+                    sender,
+                    command,
+                    sopClass,
+                    Effect.ALLOW,
+                    ReasonCode.ALLOWED,
+                    permit.detail(),
+                    decision));
         } else if (verdict instanceof OperationVerdict.Refuse refuse) {
             record(message(
                     association,

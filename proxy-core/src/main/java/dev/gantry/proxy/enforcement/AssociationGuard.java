@@ -37,13 +37,16 @@ public final class AssociationGuard {
     private final PolicySource policies;
     private final Clock clock;
     private final MaximumLength maxPdu;
+    private final StatefulChecks stateful;
 
     /**
      * Makes a guard.
      *
      * @param maxPdu the largest P-DATA-TF that either side is told it may send: a peer's "no limit" is lowered to it
+     * @param stateful knows what waits for a device to call another
      */
-    public AssociationGuard(PolicySource policies, Clock clock, MaximumLength maxPdu) {
+    public AssociationGuard(PolicySource policies, Clock clock, MaximumLength maxPdu, StatefulChecks stateful) {
+        this.stateful = stateful;
         this.policies = policies;
         this.clock = clock;
         this.maxPdu = maxPdu;
@@ -84,6 +87,7 @@ public final class AssociationGuard {
         if (called.isEmpty()) {
             return reject(ReasonCode.UNKNOWN_CALLED, problem("called", request.calledAeTitle(), quirks), caller, null);
         }
+        Device owner = policy.deviceOwning(called.get().value());
         AssociationRequest question = new AssociationRequest(
                 caller,
                 identified.assurance(),
@@ -91,7 +95,15 @@ public final class AssociationGuard {
                 calling.get().value(),
                 called.get().value(),
                 AccessRequests.contexts(request),
-                clock.instant());
+                clock.instant(),
+                null,
+                owner == null
+                        ? List.of()
+                        : stateful.awaited(
+                                caller,
+                                calling.get().value(),
+                                owner,
+                                called.get().value()));
         AssociationDecision decision = policy.judge(question);
         Device target = decision.called();
         if (decision.effect() == Effect.DENY || target == null) {

@@ -170,6 +170,20 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     }
 
     @Override
+    public void pause() {
+        if (gate != null) {
+            gate.close(ReadGate.Reason.AWAITING_RECORD);
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (gate != null) {
+            gate.open(ReadGate.Reason.AWAITING_RECORD);
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
         cancel(artim);

@@ -12,6 +12,8 @@ final class ReadGate {
     enum Reason {
         /** What was read could not be written onwards: the other leg's peer reads more slowly than this one's writes. */
         PEER_UNWRITABLE,
+        /** What was read must be recorded before anything else is looked at. */
+        AWAITING_RECORD,
         /** The connection is being given up. */
         CLOSING
     }

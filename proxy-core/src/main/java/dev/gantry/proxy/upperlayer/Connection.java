@@ -21,6 +21,12 @@ public interface Connection {
      */
     void expectDataUpTo(MaximumLength maxLength);
 
+    /** Stops to read what the peer sends, where that can be done; what was read already may still come up. */
+    default void pause() {}
+
+    /** Reads on after {@link #pause}. */
+    default void resume() {}
+
     /** Closes the connection once everything that was sent has been written, or at once where the peer does not read. */
     void close();
 

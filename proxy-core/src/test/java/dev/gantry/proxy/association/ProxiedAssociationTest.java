@@ -31,6 +31,7 @@ import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.GantryImplementation;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.testing.FakePolicy;
 import dev.gantry.proxy.upperlayer.EndCause;
 import dev.gantry.proxy.upperlayer.State;
@@ -70,9 +71,11 @@ class ProxiedAssociationTest {
 
     private ProxiedAssociation newAssociation() {
         MaximumLength maxPdu = new MaximumLength(1 << 20);
+        StatefulChecks stateful = new StatefulChecks(() -> policy, StatefulChecks.Memory.ofProcess(Clock.systemUTC()));
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(() -> policy, Clock.systemUTC(), maxPdu),
+                new AssociationGuard(() -> policy, Clock.systemUTC(), maxPdu, stateful),
                 () -> policy,
+                stateful,
                 open,
                 new AssociationListener() {
                     @Override

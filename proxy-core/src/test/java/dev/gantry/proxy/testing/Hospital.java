@@ -51,6 +51,9 @@ public final class Hospital implements AutoCloseable {
         private final List<Path> anchors = new ArrayList<>();
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
+        private int ct = FreePorts.next();
+        private int viewer = FreePorts.next();
+        private String policy = "/interop/hospital-policy.yaml";
 
         private Plan(Path directory) {
             this.directory = directory;
@@ -65,6 +68,24 @@ public final class Hospital implements AutoCloseable {
         /** Where the RIS listens, with TLS; without it, nothing does. */
         public Plan risAt(int port) {
             ris = port;
+            return this;
+        }
+
+        /** Where the device {@code ct-01} listens, with TLS, in policies that say it listens at all. */
+        public Plan ctAt(int port) {
+            ct = port;
+            return this;
+        }
+
+        /** Where the device {@code reading-room-1} listens, with TLS, in policies that say it listens at all. */
+        public Plan viewerAt(int port) {
+            viewer = port;
+            return this;
+        }
+
+        /** Takes another policy of the test resources. */
+        public Plan policy(String resource) {
+            policy = resource;
             return this;
         }
 
@@ -101,7 +122,9 @@ public final class Hospital implements AutoCloseable {
             Ports ports = Ports.free();
             try {
                 Files.createDirectories(directory);
-                Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, rules));
+                Files.writeString(
+                        directory.resolve("policy.yaml"),
+                        Hospital.policy(policy, Map.of("pacs", pacs, "ris", ris, "ct", ct, "viewer", viewer), rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
                         configuration(HospitalPki.directory(), ports, limits, anchors));
@@ -126,10 +149,11 @@ public final class Hospital implements AutoCloseable {
         return DEVICES;
     }
 
-    static String policy(int pacs, int ris, List<String> rules) {
-        String text = Resources.text("/interop/hospital-policy.yaml")
-                .replace("${pacs}", Integer.toString(pacs))
-                .replace("${ris}", Integer.toString(ris));
+    static String policy(String resource, Map<String, Integer> ports, List<String> rules) {
+        String text = Resources.text(resource);
+        for (Map.Entry<String, Integer> port : ports.entrySet()) {
+            text = text.replace("${" + port.getKey() + "}", port.getValue().toString());
+        }
         StringBuilder policy = new StringBuilder(text);
         rules.forEach(rule -> policy.append("  ").append(rule).append('\n'));
         return policy.toString();
@@ -146,7 +170,7 @@ public final class Hospital implements AutoCloseable {
                   - name: modalities-tls
                     protocol: dicom
                     bind: 127.0.0.1:%2$d
-                    zones: [modality-ct, modality-us, gateway, viewer, vendor]
+                    zones: [modality-ct, modality-us, gateway, viewer, vendor, pacs, ris]
                     tls: { profile: bcp195 }
                   - name: viewers-tls
                     protocol: dicom
