@@ -1,6 +1,7 @@
 package dev.gantry.proxy;
 
 import dev.gantry.proxy.enforcement.StatefulChecks;
+import dev.gantry.proxy.pending.FirstSenders;
 import dev.gantry.proxy.pending.PendingCommitments;
 import dev.gantry.tls.file.AtomicFiles;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,12 +24,18 @@ record ConversationMemory(StatefulChecks.Memory memory) implements AutoCloseable
     static ConversationMemory open(Path directory, Clock clock, MeterRegistry meters) throws IOException {
         AtomicFiles.createPrivateDirectory(directory);
         PendingCommitments commitments = PendingCommitments.journaled(directory.resolve("commitments.journal"), clock);
+        FirstSenders instances = FirstSenders.journaled(directory.resolve("instances.journal"));
+        FirstSenders steps = FirstSenders.journaled(directory.resolve("steps.journal"));
         meters.gauge("gantry.pending.commitments", commitments, PendingCommitments::size);
-        return new ConversationMemory(new StatefulChecks.Memory(commitments));
+        meters.gauge("gantry.remembered.instances", instances, FirstSenders::size);
+        meters.gauge("gantry.remembered.steps", steps, FirstSenders::size);
+        return new ConversationMemory(new StatefulChecks.Memory(commitments, instances, steps));
     }
 
     @Override
     public void close() {
         memory.commitments().close();
+        memory.instances().close();
+        memory.steps().close();
     }
 }

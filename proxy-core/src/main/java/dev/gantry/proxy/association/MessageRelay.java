@@ -48,6 +48,10 @@ final class MessageRelay {
     /** How many fragments may come behind a request that waits to be recorded: what was read before reading stopped. */
     private static final int MAX_ARRIVED = 4096;
 
+    /** What is told of an operation that has had as many answers as it may. */
+    private static final OperationVerdict CUT_SHORT = new OperationVerdict.Refuse(
+            ReasonCode.QUERY_TOO_BROAD, DimseStatus.OUT_OF_RESOURCES, "it has had as many matches as it may", null);
+
     /** An answer of our own. */
     private record Response(int contextId, CommandSet command) {}
 
@@ -373,6 +377,9 @@ final class MessageRelay {
         }
         if (fate == Passage.ResponseFate.DROP_AND_CANCEL) {
             opposite().injectAtBoundary(new Response(contextId, CommandSet.cancelling(command)));
+            judgement
+                    .listener()
+                    .operationJudged(judgement.facts(), opposite().sender, operation.request(), sopClass, CUT_SHORT);
         }
         if (fate == Passage.ResponseFate.PASS && instead == null) {
             forward(command);

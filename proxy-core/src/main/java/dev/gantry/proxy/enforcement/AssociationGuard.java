@@ -9,6 +9,7 @@ import dev.gantry.policy.Effect;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.UserIdentityUse;
 import dev.gantry.proxy.dicom.AeTitle;
 import dev.gantry.proxy.dicom.AeTitleField;
 import dev.gantry.proxy.dicom.AeTitleQuirk;
@@ -117,10 +118,16 @@ public final class AssociationGuard {
                     caller,
                     decision);
         }
+        Set<UserIdentityUse> identityUse = userIdentityUse(policy, decision);
+        if (identityUse.contains(UserIdentityUse.REQUIRE)
+                && request.userInformation().userIdentityRq() == null
+                && !policy.isMonitored(question.callingAe(), question.calledAe())) {
+            return reject(ReasonCode.USER_REQUIRED, "the request states no user identity", caller, decision);
+        }
         return new AssociationVerdict.Proceed(new AssociationPlan(
                 peer,
                 request,
-                proposal(request, calling.get(), called.get(), decision),
+                proposal(request, calling.get(), called.get(), decision, identityUse.contains(UserIdentityUse.PASS)),
                 caller,
                 target,
                 question,
@@ -128,7 +135,12 @@ public final class AssociationGuard {
     }
 
     /** The request as the called device is to see it: nothing in it that the policy refuses. */
-    private AAssociateRq proposal(AAssociateRq request, AeTitle calling, AeTitle called, AssociationDecision decision) {
+    private AAssociateRq proposal(
+            AAssociateRq request,
+            AeTitle calling,
+            AeTitle called,
+            AssociationDecision decision,
+            boolean passUserIdentity) {
         List<ProposedPresentationContext> contexts = new ArrayList<>();
         List<RoleSelection> roles = new ArrayList<>();
         Set<Uid> sopClasses = new HashSet<>();
@@ -151,7 +163,7 @@ public final class AssociationGuard {
         }
         UserInformation asked = request.userInformation();
         // Left out on purpose: the asynchronous operations window, since operations are judged one at a time; the user
-        // identity, which is nobody's business but ours; and items that nobody defined.
+        // identity, unless the policy passes it on; and items that nobody defined.
         UserInformation userInformation = new UserInformation(
                 asked.statedMaximumLength().lowerOf(maxPdu),
                 GantryImplementation.IDENTITY,
@@ -163,10 +175,20 @@ public final class AssociationGuard {
                 asked.commonExtendedNegotiations().stream()
                         .filter(item -> sopClasses.contains(item.sopClass()))
                         .toList(),
-                null,
+                passUserIdentity ? asked.userIdentityRq() : null,
                 null,
                 List.of());
         return new AAssociateRq(called, calling, contexts, userInformation);
+    }
+
+    /** Returns what the rules say together: an identity that one of them strips is not passed on for another. */
+    private static Set<UserIdentityUse> userIdentityUse(CompiledPolicy policy, AssociationDecision decision) {
+        Set<UserIdentityUse> uses = EnumSet.noneOf(UserIdentityUse.class);
+        decision.rules().forEach(rule -> uses.addAll(policy.terms(rule).userIdentity()));
+        if (uses.contains(UserIdentityUse.STRIP)) {
+            uses.remove(UserIdentityUse.PASS);
+        }
+        return uses;
     }
 
     private static Set<AeTitleQuirk> quirks(Device device) {

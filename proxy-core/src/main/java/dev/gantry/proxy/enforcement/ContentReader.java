@@ -28,6 +28,7 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
     private final @Nullable DataSetReader reader;
     private final int lookAheadBytes;
     private final Map<Long, List<String>> values = new HashMap<>();
+    private final Map<Integer, Integer> items = new HashMap<>(0);
     private int bytes;
 
     /**
@@ -96,6 +97,16 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
     @Override
     public List<String> of(int sequence, int tag) {
         return values.getOrDefault(key(sequence, tag), List.of());
+    }
+
+    @Override
+    public void item(int sequence) {
+        items.merge(sequence, 1, Integer::sum);
+    }
+
+    @Override
+    public int items(int sequence) {
+        return items.getOrDefault(sequence, 0);
     }
 
     private static long key(int sequence, int tag) {

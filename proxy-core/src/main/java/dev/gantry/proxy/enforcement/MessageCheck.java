@@ -43,6 +43,11 @@ interface MessageCheck {
         /** Returns the values, without their padding; of an attribute in a sequence that of each item. */
         List<String> of(int sequence, int tag);
 
+        /** Returns how many items a sequence of the data set itself has, if it was looked into. */
+        default int items(int sequence) {
+            return 0;
+        }
+
         /** Returns the first value of an attribute of the data set itself, or null. */
         default @Nullable String first(int tag) {
             List<String> values = of(0, tag);

@@ -2,8 +2,10 @@ package dev.gantry.proxy.enforcement;
 
 import dev.gantry.policy.Device;
 import dev.gantry.policy.PendingTransaction;
+import dev.gantry.proxy.pending.FirstSenders;
 import dev.gantry.proxy.pending.PendingCommitments;
 import dev.gantry.proxy.pending.PendingMoves;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,23 +16,37 @@ import java.util.List;
 public final class StatefulChecks {
     private final PolicySource policies;
     private final Memory memory;
+    private final boolean ofDataSets;
     private final PendingMoves moves = new PendingMoves();
 
     /**
      * What is remembered.
      *
      * @param commitments the requests for storage commitment that are pending
+     * @param instances who stored an instance first
+     * @param steps who created a performed procedure step
      */
-    public record Memory(PendingCommitments commitments) {
+    public record Memory(PendingCommitments commitments, FirstSenders instances, FirstSenders steps) {
         /** Returns an empty memory that does not outlive the process. */
-        public static Memory ofProcess(java.time.Clock clock) {
-            return new Memory(PendingCommitments.inMemory(clock));
+        public static Memory ofProcess(Clock clock) {
+            return new Memory(PendingCommitments.inMemory(clock), FirstSenders.inMemory(), FirstSenders.inMemory());
         }
     }
 
+    /** Makes all checks. */
     public StatefulChecks(PolicySource policies, Memory memory) {
+        this(policies, memory, true);
+    }
+
+    private StatefulChecks(PolicySource policies, Memory memory, boolean ofDataSets) {
         this.policies = policies;
         this.memory = memory;
+        this.ofDataSets = ofDataSets;
+    }
+
+    /** Returns checks that never look into the data set of an instance or a query. */
+    public static StatefulChecks ofCommands(PolicySource policies, Memory memory) {
+        return new StatefulChecks(policies, memory, false);
     }
 
     /** Returns what waits for a device to call another. */
@@ -48,9 +64,16 @@ public final class StatefulChecks {
     /** Returns the checks of one association. */
     List<MessageCheck> of(AssociationPlan plan) {
         Parties parties = Parties.of(plan);
-        return List.of(
-                new CommitmentCheck(memory.commitments(), policies, parties),
-                new MoveCheck(moves, policies, parties),
-                new GetCheck());
+        List<MessageCheck> checks = new ArrayList<>();
+        // Those that remember what they let pass come last, so that they seldom have to take it back.
+        if (ofDataSets) {
+            checks.add(new QueryCheck(policies, parties));
+            checks.add(new InstanceCheck(memory.instances(), policies, parties));
+        }
+        checks.add(new StepCheck(memory.steps(), parties));
+        checks.add(new CommitmentCheck(memory.commitments(), policies, parties));
+        checks.add(new MoveCheck(moves, policies, parties));
+        checks.add(new GetCheck());
+        return checks;
     }
 }

@@ -71,7 +71,8 @@ class ProxiedAssociationTest {
 
     private ProxiedAssociation newAssociation() {
         MaximumLength maxPdu = new MaximumLength(1 << 20);
-        StatefulChecks stateful = new StatefulChecks(() -> policy, StatefulChecks.Memory.ofProcess(Clock.systemUTC()));
+        StatefulChecks stateful =
+                StatefulChecks.ofCommands(() -> policy, StatefulChecks.Memory.ofProcess(Clock.systemUTC()));
         Surroundings surroundings = new Surroundings(
                 new AssociationGuard(() -> policy, Clock.systemUTC(), maxPdu, stateful),
                 () -> policy,

@@ -145,6 +145,11 @@ public final class Wire {
         return concat(littleEndian16(tag >>> 16), littleEndian16(tag & 0xFFFF), littleEndian32(value.length), value);
     }
 
+    /** The beginning of an instance in Implicit VR Little Endian, whose pixel data goes on for long. */
+    public static byte[] instanceOfLongPixelData(String sopClass, String instance) {
+        return concat(data(0x0008_0016, sopClass), data(0x0008_0018, instance), hex("e07f1000 00000070"));
+    }
+
     /** A role selection sub-item (PS3.7 D.3.3.4.1). */
     public static byte[] role(String sopClass, int scu, int scp) {
         return item(0x54, int16(sopClass.length()), text(sopClass), new byte[] {(byte) scu, (byte) scp});
