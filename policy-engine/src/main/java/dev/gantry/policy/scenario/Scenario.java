@@ -172,6 +172,24 @@ public record Scenario(
         return ScenarioText.stub(this, title, expected);
     }
 
+    /** Returns the same request of a caller that is known more or less strongly. */
+    public Scenario withAssurance(Assurance other) {
+        return new Scenario(
+                from,
+                other,
+                calling,
+                to,
+                called,
+                subject,
+                command,
+                sender,
+                transferSyntaxes,
+                attributes,
+                user,
+                at,
+                pending);
+    }
+
     /** Returns the same request with other attributes. */
     public Scenario withAttributes(Map<Integer, String> others) {
         return new Scenario(
