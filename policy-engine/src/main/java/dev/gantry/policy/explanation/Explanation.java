@@ -1,7 +1,9 @@
 package dev.gantry.policy.explanation;
 
 import dev.gantry.policy.Decision;
+import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.ObligationKind;
+import dev.gantry.policy.PendingTransaction;
 import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.compile.PolicyCompiler;
 import dev.gantry.policy.model.RuleKind;

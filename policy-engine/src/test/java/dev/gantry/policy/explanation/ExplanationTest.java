@@ -215,7 +215,7 @@ class ExplanationTest {
                 }
             }
         }
-        assertThat(edits).isGreaterThan(50);
+        assertThat(edits).isGreaterThan(30);
         assertThat(requests).isGreaterThan(10);
     }
 
