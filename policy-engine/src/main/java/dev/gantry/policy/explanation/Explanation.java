@@ -95,9 +95,11 @@ public record Explanation(
         if (!decision.allows()) {
             return "deny " + decision.reason().code();
         }
-        return decision.rules().isEmpty()
-                ? "allow"
-                : "allow by " + decision.rules().get(0);
+        boolean reply = request.command() == DimseCommand.N_EVENT_REPORT
+                && request.pending().stream()
+                        .anyMatch(pending -> pending.kind() == PendingTransaction.Kind.COMMITMENT_REPORT);
+        String by = reply ? "allow as reply to " : "allow by ";
+        return decision.rules().isEmpty() ? "allow" : by + decision.rules().get(0);
     }
 
     /** Returns the time from which the verdict may be another; empty where time plays no part. */

@@ -177,12 +177,14 @@ final class Fixes {
         switch (gap.point()) {
             case "from" -> add(rule, Edits.Words.FROM, "from", request.from());
             case "to" -> add(rule, Edits.Words.TO, "to", calledWord());
-            case "service" ->
-                add(
-                        rule,
-                        Edits.Words.SERVICES,
-                        rule.kind().word(),
-                        ServiceWords.of(request.operation(), request.subject()).word());
+            case "service" -> {
+                // A rule about another service comes into question only where no other does.
+                if (found.isEmpty()) {
+                    String word = ServiceWords.of(request.operation(), request.subject())
+                            .word();
+                    add(rule, Edits.Words.SERVICES, rule.kind().word(), word);
+                }
+            }
             case "sop" -> add(rule, Edits.Words.SOP, Group.Kind.SOP, subjectWord());
             case "messages" -> add(rule, Edits.Words.MESSAGES, Group.Kind.HL7, subjectWord());
             case "transfer-syntaxes" ->

@@ -39,7 +39,7 @@ final class Nearness {
     private static final Comparator<NearMiss> NEAREST = Comparator.comparingInt(
                     (NearMiss miss) -> miss.gaps().size())
             .thenComparing(
-                    miss -> miss.gaps().stream().filter(Nearness::isOfParties).count())
+                    miss -> miss.gaps().stream().filter(Nearness::isFar).count())
             .thenComparing(miss -> miss.rule().id());
 
     private final ResolvedPolicy policy;
@@ -96,8 +96,11 @@ final class Nearness {
                 .toList();
     }
 
-    private static boolean isOfParties(Gap gap) {
-        return gap.point().equals("from") || gap.point().equals("to");
+    /** A rule about others, or about another service, was less likely meant. */
+    private static boolean isFar(Gap gap) {
+        return gap.point().equals("from")
+                || gap.point().equals("to")
+                || gap.point().equals("service");
     }
 
     private List<Gap> gaps(ResolvedRule rule) {

@@ -43,10 +43,14 @@ public final class ProblemPages {
                     new ProblemPage(
                             code,
                             section.substring(5, wrong).strip(),
-                            section.substring(wrong + 8, right + 1).stripIndent(),
-                            section.substring(right + 8).stripTrailing().stripIndent() + "\n"));
+                            part(section.substring(wrong + 8, right)),
+                            part(section.substring(right + 8))));
         }
         return pages;
+    }
+
+    private static String part(String indented) {
+        return indented.stripTrailing().stripIndent() + "\n";
     }
 
     /** Returns the page of a code; letter case plays no part. */

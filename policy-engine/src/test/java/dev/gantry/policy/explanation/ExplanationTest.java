@@ -216,7 +216,7 @@ class ExplanationTest {
             }
         }
         assertThat(edits).isGreaterThan(30);
-        assertThat(requests).isGreaterThan(10);
+        assertThat(requests).isGreaterThan(5);
     }
 
     @Test
