@@ -38,8 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Nearness {
     private static final Comparator<NearMiss> NEAREST = Comparator.comparingInt(
                     (NearMiss miss) -> miss.gaps().size())
-            .thenComparing(
-                    miss -> miss.gaps().stream().filter(Nearness::isFar).count())
+            .thenComparing(miss -> miss.gaps().stream().filter(Nearness::isFar).count())
             .thenComparing(miss -> miss.rule().id());
 
     private final ResolvedPolicy policy;

@@ -27,8 +27,7 @@ class ProblemPagesTest {
 
     private static List<Problem> problems(ProblemCode code, String part) {
         // What a build cannot perform is a problem of its own; elsewhere it would be in the way.
-        Set<ObligationKind> performable =
-                code == ProblemCode.W404 ? Set.of() : EnumSet.allOf(ObligationKind.class);
+        Set<ObligationKind> performable = code == ProblemCode.W404 ? Set.of() : EnumSet.allOf(ObligationKind.class);
         PolicyCompiler.Result result = PolicyCompiler.compile(
                 List.of(SourceText.of("policy.yaml", ProblemPage.framed(part))), Policies.NOW, performable);
         List<Problem> problems = new ArrayList<>(result.problems());

@@ -28,7 +28,9 @@ final class ExplanationJson {
                         .map(rule -> rule(rule, decision.rules().contains(rule.id())))
                         .toList());
         members.put("obligations", new TreeSet<>(decision.obligations()));
-        members.put("heldBack", explanation.heldBack().stream().map(ExplanationJson::miss).toList());
+        members.put(
+                "heldBack",
+                explanation.heldBack().stream().map(ExplanationJson::miss).toList());
         Map<String, Object> shadow = new LinkedHashMap<>();
         shadow.put("verdict", decision.shadow().name());
         shadow.put("reason", decision.shadowReason().code());
@@ -42,7 +44,8 @@ final class ExplanationJson {
                                 .limit(10)
                                 .map(ExplanationJson::miss)
                                 .toList());
-        members.put("fixes", explanation.fixes().stream().map(ExplanationJson::fix).toList());
+        members.put(
+                "fixes", explanation.fixes().stream().map(ExplanationJson::fix).toList());
         members.put("test", stub);
         return members;
     }

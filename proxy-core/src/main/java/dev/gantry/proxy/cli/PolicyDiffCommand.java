@@ -72,7 +72,8 @@ final class PolicyDiffCommand implements Callable<ExitCode> {
         Difference difference = Difference.between(before.resolved(), after.resolved(), now);
         if (json) {
             Map<String, Object> members = new LinkedHashMap<>();
-            members.put("changes", difference.changes().stream().map(ChangeJson::of).toList());
+            members.put(
+                    "changes", difference.changes().stream().map(ChangeJson::of).toList());
             members.put("beside", difference.beside());
             console.out().println(Json.write(members));
         } else {
@@ -101,8 +102,8 @@ final class PolicyDiffCommand implements Callable<ExitCode> {
         return gate == FailOn.ANY
                 ? !difference.isEmpty()
                 : difference.changes().stream()
-                        .anyMatch(change -> change.kind() == Change.Kind.NEWLY_ALLOWED
-                                || change.kind() == Change.Kind.UNDECIDED);
+                        .anyMatch(change ->
+                                change.kind() == Change.Kind.NEWLY_ALLOWED || change.kind() == Change.Kind.UNDECIDED);
     }
 
     private void print(Difference difference) {

@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 
 /** The options that put a request to a policy: what a test of the policy gives. */
 final class QuestionOptions {
-    @Option(names = "--policy", paramLabel = "FILE|DIR", description = "the policy (default: that of the configuration)")
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE|DIR",
+            description = "the policy (default: that of the configuration)")
     private @Nullable Path policy;
 
     @Mixin
@@ -41,7 +44,10 @@ final class QuestionOptions {
     @Option(names = "--sop", paramLabel = "KEYWORD|UID", description = "the SOP class (default: the usual one)")
     private @Nullable String sop;
 
-    @Option(names = "--command", paramLabel = "COMMAND", description = "the command, such as C-FIND (default: the usual)")
+    @Option(
+            names = "--command",
+            paramLabel = "COMMAND",
+            description = "the command, such as C-FIND (default: the usual)")
     private @Nullable String command;
 
     @Option(names = "--message", paramLabel = "TYPE^TRIGGER", description = "the HL7 message")
@@ -56,7 +62,10 @@ final class QuestionOptions {
     @Option(names = "--proposes-role", paramLabel = "SCU|SCP", description = "a role that the caller proposes")
     private List<String> roles = new ArrayList<>();
 
-    @Option(names = "--at", paramLabel = "TIME", description = "local time of the policy, such as 2026-11-24T23:10 (default: now)")
+    @Option(
+            names = "--at",
+            paramLabel = "TIME",
+            description = "local time of the policy, such as 2026-11-24T23:10 (default: now)")
     private @Nullable String at;
 
     @Option(
@@ -117,7 +126,9 @@ final class QuestionOptions {
             throw CommandFailure.input("the request is wrong, and nothing was asked of the policy");
         }
         return new Answer(
-                Explanation.of(compiled, PolicyLoader.PERFORMABLE, asked.requests().get(0), now), question);
+                Explanation.of(
+                        compiled, PolicyLoader.PERFORMABLE, asked.requests().get(0), now),
+                question);
     }
 
     private List<Question.Word> words() {

@@ -29,8 +29,7 @@ class PolicyExplainCommandsTest {
     }
 
     private Path edited(String old, String replacement) throws Exception {
-        return Files.writeString(
-                directory.resolve("new.yaml"), InstanceFiles.POLICY.replace(old, replacement));
+        return Files.writeString(directory.resolve("new.yaml"), InstanceFiles.POLICY.replace(old, replacement));
     }
 
     @Test
@@ -42,7 +41,7 @@ class PolicyExplainCommandsTest {
         assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
         assertThat(terminal.out())
                 .startsWith("ALLOW  allowed   ct-01/CT01 → pacs-main/PACS")
-                .contains("allowed by          ct-archive (" + policy + ":14): CT scanners archive");
+                .contains("allowed by          ct-archive (" + policy + ":15): CT scanners archive");
     }
 
     @Test
@@ -66,7 +65,8 @@ class PolicyExplainCommandsTest {
 
         // Then
         assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
-        assertThat(terminal.out()).contains("\"verdict\" : \"DENY\"", "\"reason\" : \"not-allowed\"", "\"point\" : \"sop\"");
+        assertThat(terminal.out())
+                .contains("\"verdict\" : \"DENY\"", "\"reason\" : \"not-allowed\"", "\"point\" : \"sop\"");
     }
 
     @Test
@@ -76,7 +76,10 @@ class PolicyExplainCommandsTest {
 
         // Then
         assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
-        assertThat(terminal.out()).startsWith("ALLOW  allowed").contains("ct-archive").doesNotContain("test stub");
+        assertThat(terminal.out())
+                .startsWith("ALLOW  allowed")
+                .contains("ct-archive")
+                .doesNotContain("test stub");
     }
 
     @Test
@@ -108,7 +111,7 @@ class PolicyExplainCommandsTest {
         // Then
         assertThat(code).isEqualTo(ExitCode.INPUT);
         assertThat(terminal.err())
-                .contains("command line:1:63: error[E205] unknown SOP class `CTImgeStorage`")
+                .contains("command line:1:65: error[E205] unknown SOP class `CTImgeStorage`")
                 .contains("= help: did you mean `CTImageStorage`?");
     }
 
@@ -129,7 +132,9 @@ class PolicyExplainCommandsTest {
 
         // Then
         assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
-        assertThat(terminal.out()).startsWith("E204  a service that is not known").contains("wrong:", "right:");
+        assertThat(terminal.out())
+                .startsWith("E204  a service that is not known")
+                .contains("wrong:", "right:");
     }
 
     @Test
@@ -145,8 +150,7 @@ class PolicyExplainCommandsTest {
     @Test
     void policiesThatDecideAlikeHaveNoDifference() {
         // When
-        ExitCode code =
-                terminal.run("policy", "diff", policy.toString(), policy.toString(), "--fail-on", "any");
+        ExitCode code = terminal.run("policy", "diff", policy.toString(), policy.toString(), "--fail-on", "any");
 
         // Then
         assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
@@ -191,8 +195,7 @@ class PolicyExplainCommandsTest {
     @Test
     void anUnknownGateEndsWith2() {
         // When
-        ExitCode code =
-                terminal.run("policy", "diff", policy.toString(), policy.toString(), "--fail-on", "all");
+        ExitCode code = terminal.run("policy", "diff", policy.toString(), policy.toString(), "--fail-on", "all");
 
         // Then
         assertThat(code).isEqualTo(ExitCode.USAGE);
