@@ -19,6 +19,7 @@ import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.OperationGuard;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.enforcement.Passage;
+import dev.gantry.proxy.enforcement.WireAnswers;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -231,7 +232,8 @@ final class MessageRelay {
                 ReasonCode objection = permit.passage().objection(fragment.content(), fragment.isLast());
                 if (objection != null) {
                     permit.passage().withheld();
-                    return new OperationVerdict.Refuse(objection, DimseStatus.NOT_AUTHORIZED, "", permit.decision());
+                    return new OperationVerdict.Refuse(
+                            objection, WireAnswers.objection(objection), "", permit.decision());
                 }
             }
         }

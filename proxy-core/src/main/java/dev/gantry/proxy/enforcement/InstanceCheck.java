@@ -6,6 +6,7 @@ import dev.gantry.policy.Obligation;
 import dev.gantry.policy.ObligationKind;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.proxy.dicom.Uid;
+import dev.gantry.proxy.dicom.dataset.Encoding;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.dimse.CommandSet;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class InstanceCheck implements MessageCheck {
     private static final int SOP_CLASS_UID = 0x0008_0016;
     private static final int SOP_INSTANCE_UID = 0x0008_0018;
-    private static final int STUDY_INSTANCE_UID = 0x0020_000D;
-    private static final int SERIES_INSTANCE_UID = 0x0020_000E;
 
     private final FirstSenders instances;
     private final PolicySource policies;
@@ -61,16 +60,12 @@ final class InstanceCheck implements MessageCheck {
     private final class Head implements Examination {
         @Override
         public int highestTag() {
-            return SERIES_INSTANCE_UID;
+            return SOP_INSTANCE_UID;
         }
 
         @Override
         public boolean wants(int sequence, int tag) {
-            return sequence == 0
-                    && (tag == SOP_CLASS_UID
-                            || tag == SOP_INSTANCE_UID
-                            || tag == STUDY_INSTANCE_UID
-                            || tag == SERIES_INSTANCE_UID);
+            return sequence == 0 && (tag == SOP_CLASS_UID || tag == SOP_INSTANCE_UID);
         }
 
         @Override
@@ -82,14 +77,16 @@ final class InstanceCheck implements MessageCheck {
             if (!says(values.first(SOP_INSTANCE_UID), command.sopInstance())) {
                 return mismatch("its data set is another SOP instance than its command says");
             }
-            for (int tag : List.of(STUDY_INSTANCE_UID, SERIES_INSTANCE_UID)) {
-                String value = values.first(tag);
-                if (value != null && !value.isEmpty() && Uid.parse(value).isEmpty()) {
-                    return mismatch("the UID of its study or series is none");
-                }
-            }
-            return overwriting(message);
+            Outcome outcome = overwriting(message);
+            return outcome instanceof Outcome.Pass pass ? watched(message, pass) : outcome;
         }
+    }
+
+    private static Outcome watched(AllowedMessage message, Outcome.Pass pass) {
+        return Encoding.of(message.context().transferSyntax())
+                .<Outcome>map(encoding ->
+                        new Outcome.Pass(Passage.of(List.of(new UidWatch(encoding), pass.passage())), pass.note()))
+                .orElse(pass);
     }
 
     private static boolean says(@Nullable String value, @Nullable Uid expected) {

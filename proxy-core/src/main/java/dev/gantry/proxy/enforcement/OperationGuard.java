@@ -147,7 +147,8 @@ public final class OperationGuard {
                 detail = detail.isEmpty() ? refuse.detail() : detail;
             }
         }
-        return new OperationVerdict.Permit(decision, detail, Passage.of(passages));
+        Passage passage = Passage.of(passages);
+        return new OperationVerdict.Permit(decision, detail, isMonitored() ? passage.monitored() : passage);
     }
 
     /** Returns what follows for a message whose data set cannot be read far enough. */

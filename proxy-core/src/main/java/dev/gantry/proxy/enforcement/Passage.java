@@ -59,10 +59,46 @@ public interface Passage {
 
     /** Returns the passage that is all of these. */
     static Passage of(List<Passage> parts) {
-        if (parts.isEmpty()) {
+        List<Passage> real = parts.stream().filter(part -> part != NONE).toList();
+        if (real.isEmpty()) {
             return NONE;
         }
-        return parts.size() == 1 ? parts.get(0) : new Joint(List.copyOf(parts));
+        return real.size() == 1 ? real.get(0) : new Joint(real);
+    }
+
+    /** Returns the passage that does all that this one does but object, or change what is answered. */
+    default Passage monitored() {
+        return this == NONE ? NONE : new Monitored(this);
+    }
+
+    /** Where refusals are only noted. */
+    record Monitored(Passage inner) implements Passage {
+        @Override
+        public @Nullable CompletionStage<Void> recorded() {
+            return inner.recorded();
+        }
+
+        @Override
+        public @Nullable ReasonCode objection(ByteBuf fragment, boolean last) {
+            inner.objection(fragment, last);
+            return null;
+        }
+
+        @Override
+        public ResponseFate answered(CommandSet response) {
+            inner.answered(response);
+            return ResponseFate.PASS;
+        }
+
+        @Override
+        public void abandoned() {
+            inner.abandoned();
+        }
+
+        @Override
+        public void withheld() {
+            inner.withheld();
+        }
     }
 
     /** Several that hold at once. */

@@ -63,6 +63,13 @@ public final class WireAnswers {
         };
     }
 
+    /** Returns the status of the response to a message that something in its data set speaks against. */
+    public static DimseStatus objection(ReasonCode reason) {
+        return reason == ReasonCode.CONTENT_MISMATCH
+                ? DimseStatus.DATA_SET_DOES_NOT_MATCH_SOP_CLASS
+                : operation(reason);
+    }
+
     private static AAssociateRj rejectedPermanently(RejectReason reason) {
         return new AAssociateRj(RejectResult.REJECTED_PERMANENT, reason);
     }

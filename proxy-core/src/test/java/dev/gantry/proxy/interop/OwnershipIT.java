@@ -149,6 +149,30 @@ class OwnershipIT {
         }
     }
 
+    @Test
+    void uidsThatComeBehindLongValuesAreLookedAtAsTheyPass() {
+        try (RawPeer ct = stores("ct-01", "CT01")) {
+            // When / Then
+            assertThat(storeLate(ct, 1, "1.2.3.5").get(0).status()).isZero();
+            assertThat(storeLate(ct, 2, "../../etc")).singleElement().matches(RawPdu::isAbort);
+        }
+    }
+
+    private static List<RawPdu> storeLate(RawPeer peer, int messageId, String study) {
+        byte[] dataSet = Wire.concat(
+                head("1.2.3.1"),
+                Wire.data(0x0008_0082, new byte[100_000]),
+                Wire.data(0x0020_000D, study),
+                Wire.data(0x0020_0010, "1 "));
+        peer.send(Wire.command(1, Wire.storeRq(messageId, Wire.CT_IMAGE_STORAGE, "1.2.3.1")));
+        for (int at = 0; at < dataSet.length; at += 16_000) {
+            int end = Math.min(dataSet.length, at + 16_000);
+            byte[] part = java.util.Arrays.copyOfRange(dataSet, at, end);
+            peer.sendsInVain(Wire.pdu(4, Wire.pdv(1, end == dataSet.length ? 2 : 0, part)));
+        }
+        return peer.answer(Duration.ofSeconds(30));
+    }
+
     private RawPeer stores(String device, String title) {
         return opens(device, RawAssociateRq.plain().calling(title), Wire.CT_IMAGE_STORAGE);
     }
