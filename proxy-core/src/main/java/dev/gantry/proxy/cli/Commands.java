@@ -31,7 +31,10 @@ final class Commands {
                         clocked("check", "check a policy", PolicyCheckCommand::new),
                         clocked("test", "run a policy's own tests", PolicyTestCommand::new),
                         clocked("analyse", "find rules that do not do what they seem to", PolicyAnalyseCommand::new),
-                        clocked("prove", "prove a policy's invariants", PolicyProveCommand::new)),
+                        clocked("prove", "prove a policy's invariants", PolicyProveCommand::new),
+                        clocked("matrix", "show who may do what with whom", PolicyMatrixCommand::new),
+                        clocked("schema", "print a JSON Schema for editors", PolicySchemaCommand::new),
+                        clocked("fmt", "lay out the files of a policy", PolicyFmtCommand::new)),
                 group(
                         "ca",
                         "the embedded certificate authority",
