@@ -144,10 +144,11 @@ final class MatrixBuilder {
         SortedSet<String> rules = new TreeSet<>();
         SortedSet<String> conditions = new TreeSet<>();
         boolean userByZone = zonesWithUser.contains(cell.caller().zone());
-        boolean denied = verdict == Verdict.DENY
-                && cell.boxes().stream()
-                        .anyMatch(box ->
-                                box.kind() == RuleKind.DENY && !box.resolved().isStaged());
+        boolean denied = verdict == Verdict.DENY && has(cell, RuleKind.DENY);
+        if (verdict == Verdict.DENY && !denied && !has(cell, RuleKind.ALLOW)) {
+            // A require adds to what is allowed: where nothing is, it says nothing.
+            return new Judged(verdict, rules, conditions);
+        }
         for (CellBox box : cell.boxes()) {
             String id = box.resolved().id();
             if (box.resolved().isStaged()) {
@@ -174,6 +175,11 @@ final class MatrixBuilder {
             conditions.add("the rules tell too many requests apart to say more");
         }
         return new Judged(verdict, rules, conditions);
+    }
+
+    private static boolean has(Cell cell, RuleKind kind) {
+        return cell.boxes().stream()
+                .anyMatch(box -> box.kind() == kind && !box.resolved().isStaged());
     }
 
     private boolean allowed(Outcome outcome) {

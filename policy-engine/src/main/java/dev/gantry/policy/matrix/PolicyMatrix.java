@@ -71,6 +71,11 @@ public record PolicyMatrix(List<String> zones, List<ZonePair> pairs, List<Seat> 
             rules = List.copyOf(rules);
             conditions = List.copyOf(conditions);
         }
+
+        /** Returns whether no rule bears on them and they pass only because refusals are only watched. */
+        public boolean isOnlyWatched() {
+            return verdict == Verdict.MONITOR && rules.isEmpty();
+        }
     }
 
     /**

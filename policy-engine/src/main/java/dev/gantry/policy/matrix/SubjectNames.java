@@ -18,15 +18,17 @@ import java.util.TreeMap;
 final class SubjectNames {
     static final String ANY = "any";
 
-    /** A set that lacks as few as this of everything is said by what it lacks. */
-    private static final int FEW = 3;
-
     private final List<Subject> subjects;
     private final List<Map.Entry<String, BitSet>> groups = new ArrayList<>();
+    private final BitSet others = new BitSet();
 
     SubjectNames(Space space, ResolvedPolicy policy) {
         this.subjects = space.subjects();
         Selection selection = new Selection(space, policy);
+        for (int i = 0; i < subjects.size(); i++) {
+            Subject.Kind kind = subjects.get(i).kind();
+            others.set(i, kind == Subject.Kind.OTHER_SOP_CLASS || kind == Subject.Kind.OTHER_HL7_MESSAGE);
+        }
         Map<String, BitSet> members = new TreeMap<>();
         for (Group group : policy.written().groups()) {
             if (group.kind() == Group.Kind.SOP || group.kind() == Group.Kind.HL7) {
@@ -64,12 +66,18 @@ final class SubjectNames {
             return all.cardinality() == 1 ? String.join("", each(set, all)) : ANY;
         }
         BitSet lacking = BitSets.andNot(all, set);
-        if (set.cardinality() > FEW && lacking.cardinality() <= FEW) {
-            return "any but " + String.join(", ", words(lacking));
-        }
+        boolean lacksOthers = lacking.intersects(others);
+        lacking.andNot(others);
         List<String> plain = words(set);
-        List<String> inverse = set.cardinality() > all.cardinality() / 2 ? words(lacking) : plain;
-        return inverse.size() < plain.size() ? "any but " + String.join(", ", inverse) : String.join(", ", plain);
+        boolean most = set.cardinality() > all.cardinality() / 2 && lacking.cardinality() < set.cardinality();
+        if (!most || (lacksOthers && subjects.get(set.nextSetBit(0)).isHl7())) {
+            return String.join(", ", plain);
+        }
+        List<String> missing = words(lacking);
+        String but = missing.isEmpty() ? "" : " but " + String.join(", ", missing);
+        return missing.size() > plain.size()
+                ? String.join(", ", plain)
+                : (lacksOthers ? "any standard class" : ANY) + but;
     }
 
     private List<String> words(BitSet set) {

@@ -157,10 +157,29 @@ final class MatrixPage {
                             "</summary>\n<div class=\"inner\"><table class=\"list\"><thead><tr><th scope=\"col\">Service</th>")
                     .append("<th scope=\"col\">SOP classes or messages</th><th scope=\"col\">Verdict</th>")
                     .append("<th scope=\"col\">Rules</th><th scope=\"col\">Conditions</th></tr></thead><tbody>\n");
-            pair.entries().forEach(entry -> entry(entry, out));
+            pair.entries().stream().filter(entry -> !entry.isOnlyWatched()).forEach(entry -> entry(entry, out));
+            watched(pair, out);
             out.append("</tbody></table></div></details>\n");
         }
         return out.toString();
+    }
+
+    /** What passes only because refusals are only watched is one line. */
+    private static void watched(PolicyMatrix.ZonePair pair, StringBuilder out) {
+        List<PolicyMatrix.Entry> watched = pair.entries().stream()
+                .filter(PolicyMatrix.Entry::isOnlyWatched)
+                .toList();
+        if (watched.isEmpty()) {
+            return;
+        }
+        out.append(
+                "<tr class=\"entry\"><td>the rest</td><td><details class=\"sop\"><summary>everything no rule allows</summary><ul>");
+        watched.forEach(entry -> out.append("<li>")
+                .append(escape(entry.service().word() + ": " + entry.summary()))
+                .append("</li>"));
+        out.append("</ul></details></td><td>");
+        badge(Verdict.MONITOR, "", out);
+        out.append("</td><td></td><td><ul><li>refusals are only watched</li></ul></td></tr>\n");
     }
 
     private static void entry(PolicyMatrix.Entry entry, StringBuilder out) {

@@ -21,14 +21,26 @@ final class MatrixText {
         grid(matrix, out);
         List<String[]> rows = new ArrayList<>();
         for (PolicyMatrix.ZonePair pair : matrix.pairs()) {
+            String ends = pair.from() + " → " + pair.to();
             for (PolicyMatrix.Entry entry : pair.entries()) {
+                if (entry.isOnlyWatched()) {
+                    continue;
+                }
                 rows.add(new String[] {
-                    entry.verdict().symbol() + " " + pair.from() + " → " + pair.to(),
+                    entry.verdict().symbol() + " " + ends,
                     entry.service().word(),
                     entry.verdict().word(),
                     entry.summary()
                             + (entry.rules().isEmpty() ? "" : "  by " + String.join(", ", entry.rules()))
                             + (entry.conditions().isEmpty() ? "" : "  [" + String.join(" | ", entry.conditions()) + "]")
+                });
+            }
+            if (pair.entries().stream().anyMatch(PolicyMatrix.Entry::isOnlyWatched)) {
+                rows.add(new String[] {
+                    Verdict.MONITOR.symbol() + " " + ends,
+                    "the rest",
+                    Verdict.MONITOR.word(),
+                    "refusals are only watched"
                 });
             }
         }

@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         description = {
-            "Lays out the files of a policy: indentation, spacing, quotes. Comments, the order of keys and the meaning stay as",
-            "they are; a file that cannot be laid out so is left alone. With --check nothing is written; exit code 3: a file",
-            "is not in the layout."
+            "Lays out the files of a policy: indentation, spacing, quotes. Comments, the order of keys and "
+                    + "the meaning stay as they are; a file that cannot be laid out so is left alone.",
+            "With --check nothing is written; exit code 3: a file is not in the layout."
         },
         footer = {"", "Example:", "  gantry policy fmt policy.yaml --check --diff"})
 final class PolicyFmtCommand implements Callable<ExitCode> {

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         description = {
-            "Shows who may do what with whom: zone by zone, service by service, SOP class by SOP class, exactly.",
-            "allow: always; conditional: it depends on what stands beside; monitor: refusals are only watched; deny: never."
+            "Shows who may do what with whom: zone by zone, service by service, SOP class by SOP class, " + "exactly.",
+            "allow: always; conditional: it depends on what stands beside; monitor: refusals are only "
+                    + "watched; deny: never."
         },
         footer = {"", "Example:", "  gantry policy matrix policy.yaml --format html --out matrix.html"})
 final class PolicyMatrixCommand implements Callable<ExitCode> {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         description = {
-            "Prints a JSON Schema (2020-12) of the policy language with the names of this policy: zones, devices, groups, AE",
-            "titles. Editors complete and check by it where the first line of a policy is",
+            "Prints a JSON Schema (2020-12) of the policy language with the names of this policy: zones, "
+                    + "devices, groups, AE titles. Editors complete and check by it where the first line of a policy is",
             "# yaml-language-server: $schema=policy.schema.json"
         },
         footer = {"", "Example:", "  gantry policy schema policy.yaml > policy.schema.json"})

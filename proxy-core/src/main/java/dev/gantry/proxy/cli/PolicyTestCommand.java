@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         description = {
-            "Runs the tests that stand in a policy, and tells which rules they reach. With --mutate, each rule is deleted, and",
-            "each allow and deny turned into the other, to see whether a test or an invariant fails then.",
+            "Runs the tests that stand in a policy, and tells which rules they reach.",
+            "With --mutate, each rule is deleted, and each allow and deny turned into the other, to see "
+                    + "whether a test or an invariant fails then.",
             "Exit code 3: a test fails, or a gate is missed."
         },
         footer = {"", "Example:", "  gantry policy test policy.yaml --min-coverage 90 --min-mutation-score 80"})
