@@ -50,7 +50,7 @@ import static dev.gantry.policy.schema.Shapes.words;
 public final class PolicySchema {
     private static final String DATE = "^\\d{4}-\\d{2}-\\d{2}$";
     private static final String DURATION = "^\\d{1,12} ?(ms|s|min|m|h|d)$";
-    private static final String LISTENS = "^\\S+:\\d{1,5}$";
+    private static final String LISTENS = "^\\S+:(\\d|\\{n{1,6}})+$";
     private static final String UID = "^(0|[1-9]\\d*)(\\.(0|[1-9]\\d*))+$";
     private static final String TAG = "^\\(?[0-9A-Fa-f]{4},?[0-9A-Fa-f]{4}\\)?$";
     private static final String TIMES = "^\\d{2}:\\d{2}-\\d{2}:\\d{2}$";

@@ -77,7 +77,7 @@ class PolicyFormatterTest {
 
                 defaults: { assurance: mtls, timezone: "Europe/Paris" }
                 zones:
-                  ct: {}            # scanners
+                  ct: {}          # scanners
                   archive: { mode: monitor, until: 2027-01-31 }  # staged
 
                   # the last one
@@ -87,7 +87,7 @@ class PolicyFormatterTest {
                 groups:
                   sop:
                     images:
-                      - CTImageStorage      # a comment
+                      - CTImageStorage        # a comment
                       - MRImageStorage
                     few: [
                       CTImageStorage,   # within
