@@ -125,7 +125,7 @@ class PolicyCommandsTest {
         assertThat(without).as(terminal.err()).isEqualTo(ExitCode.DONE);
         assertThat(with).isEqualTo(ExitCode.FAILED);
         assertThat(terminal.out())
-                .contains("coverage 50 %", policy + ":20:3: no test reaches echo", "coverage is below 90 %");
+                .contains("coverage 50 %", policy + ":21:3: no test reaches echo", "coverage is below 90 %");
     }
 
     @Test
