@@ -34,7 +34,10 @@ final class Commands {
                         clocked("prove", "prove a policy's invariants", PolicyProveCommand::new),
                         clocked("explain", "say why a request is allowed or refused", PolicyExplainCommand::new),
                         clocked("why-not", "say which rules nearly allow a request", PolicyWhyNotCommand::new),
-                        clocked("diff", "compare two policies by what they decide", PolicyDiffCommand::new)),
+                        clocked("diff", "compare two policies by what they decide", PolicyDiffCommand::new),
+                        clocked("matrix", "show who may do what with whom", PolicyMatrixCommand::new),
+                        clocked("schema", "print a JSON Schema for editors", PolicySchemaCommand::new),
+                        clocked("fmt", "lay out the files of a policy", PolicyFmtCommand::new)),
                 group(
                         "ca",
                         "the embedded certificate authority",
