@@ -17,6 +17,7 @@ import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
@@ -90,12 +91,12 @@ public final class Gantry implements ProxyRuntime {
             throws IOException {
         GantryConfig config = instance.config();
         PolicyInForce policy = new PolicyInForce(
-                new PolicyRepository(PolicyInForce.keptIn(config.state()), clock, PolicyLoader.PERFORMABLE, List.of()),
+                new PolicyRepository(PolicyInForce.keptIn(config.state()), PolicyLoader.examination(clock)),
                 config.policy(),
                 clock,
                 meters);
         try {
-            policy.start();
+            policy.start(instance.policy().map(CheckedPolicy::candidate));
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -148,7 +149,7 @@ public final class Gantry implements ProxyRuntime {
     @Override
     public void reload(Instance instance) {
         policy.changePath(instance.config().policy());
-        policy.reload();
+        policy.reload(instance.policy().map(CheckedPolicy::candidate));
         if (trust != null) {
             instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
         }

@@ -3,6 +3,7 @@ package dev.gantry.proxy.activation;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.activation.Activation;
 import dev.gantry.policy.activation.ActivePolicy;
+import dev.gantry.policy.activation.Candidate;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.policy.diagnostic.Severity;
 import dev.gantry.policy.diagnostic.SourceText;
@@ -91,10 +92,11 @@ public final class PolicyInForce implements PolicySource {
     /**
      * Puts a first policy in force: that of the files, or else the one that was in force last.
      *
+     * @param examined what was made of the files a moment ago; they are not examined again if they are still the same
      * @throws NoPolicyException if there is neither
      * @throws IOException if the files cannot be read, and nothing was in force before
      */
-    public synchronized void start() throws NoPolicyException, IOException {
+    public synchronized void start(Optional<Candidate> examined) throws NoPolicyException, IOException {
         List<SourceText> sources;
         try {
             sources = PolicyFiles.read(path);
@@ -104,9 +106,10 @@ public final class PolicyInForce implements PolicySource {
             }
             throw e;
         }
-        Activation activation = repository.activate(sources);
+        Activation activation = activate(sources, examined);
         if (activation instanceof Activation.Activated done) {
             take(done);
+            count("activated");
         } else if (activation instanceof Activation.Refused refused && !restore("it is refused")) {
             throw new NoPolicyException(describe(refused));
         }
@@ -117,9 +120,18 @@ public final class PolicyInForce implements PolicySource {
      *
      * @return whether the files are now what is in force
      */
-    public synchronized boolean reload() {
+    public boolean reload() {
+        return reload(Optional.empty());
+    }
+
+    /**
+     * Does the same with what was made of the files a moment ago: they are not examined again if they are still the same.
+     *
+     * @return whether the files are now what is in force
+     */
+    public synchronized boolean reload(Optional<Candidate> examined) {
         try {
-            Activation activation = repository.activate(PolicyFiles.read(path));
+            Activation activation = activate(PolicyFiles.read(path), examined);
             if (activation instanceof Activation.Activated done) {
                 take(done);
                 count("activated");
@@ -144,6 +156,11 @@ public final class PolicyInForce implements PolicySource {
         return path;
     }
 
+    private Activation activate(List<SourceText> sources, Optional<Candidate> examined) {
+        return repository.activate(
+                examined.filter(candidate -> candidate.isOf(sources)).orElseGet(() -> repository.examine(sources)));
+    }
+
     private boolean restore(@Nullable String why) {
         Optional<ActivePolicy> restored = repository.restore();
         if (restored.isEmpty()) {
@@ -157,6 +174,7 @@ public final class PolicyInForce implements PolicySource {
                 policy.compiled().revision().abbreviated(),
                 policy.since());
         publish(policy);
+        count("restored");
         markStale();
         return true;
     }
