@@ -1,5 +1,6 @@
 package dev.gantry.proxy;
 
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
@@ -9,6 +10,7 @@ import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
+import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
@@ -25,6 +27,7 @@ import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.proxy.observe.AssociationLog;
+import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
 import dev.gantry.proxy.observe.ProxyMetrics;
 import dev.gantry.proxy.transport.ListenerSettings;
@@ -116,7 +119,8 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, decisions, associations)),
+                    new AssociationListeners(
+                            List.of(metrics, logs, new PolicyEffects(meters), decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
@@ -125,6 +129,12 @@ public final class Gantry implements ProxyRuntime {
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
         readiness.register("policy", () -> state(policy));
+        readiness.register("staging", () -> staging(policy));
+        policy.onChange(() -> {
+            if (policy.current().onChange() != OnChange.RECHECK) {
+                server.associations().all().forEach(ProxiedAssociation::policyChanged);
+            }
+        });
         readiness.register("listeners", ComponentState::ready);
         log.info(
                 "policy {} in force, {} transport, TLS by {}",
@@ -139,6 +149,11 @@ public final class Gantry implements ProxyRuntime {
         return stale.isZero()
                 ? ComponentState.ready()
                 : ComponentState.degraded("its files have not been what is in force for " + stale.toSeconds() + " s");
+    }
+
+    private static ComponentState staging(PolicyInForce policy) {
+        List<String> overdue = policy.overdue();
+        return overdue.isEmpty() ? ComponentState.ready() : ComponentState.degraded(String.join("; ", overdue));
     }
 
     @Override
