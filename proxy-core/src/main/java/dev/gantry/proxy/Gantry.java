@@ -15,6 +15,7 @@ import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
@@ -109,7 +110,7 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
-        DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
+        DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
