@@ -223,13 +223,11 @@ public final class IndexedPolicy implements CompiledPolicy {
         if (from < 0) {
             return List.of();
         }
-        long[] survivors = new long[index.words()];
         List<String> called = new ArrayList<>();
         for (int to = 0; to < dimensions.parties().size(); to++) {
             String aeTitle = dimensions.parties().get(to).aeTitle();
             if (aeTitle != null
-                    && index.intersect(from, to, survivors) > 0
-                    && index.anyAllow(survivors, Operations.ALL & ~Operations.HL7_MESSAGE)) {
+                    && index.anyAllow(index.intersect(from, to), Operations.ALL & ~Operations.HL7_MESSAGE)) {
                 called.add(aeTitle);
             }
         }

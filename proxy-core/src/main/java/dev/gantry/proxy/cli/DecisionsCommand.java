@@ -94,7 +94,7 @@ final class DecisionsCommand implements Callable<ExitCode> {
     }
 
     @Override
-    public ExitCode call() throws InterruptedException {
+    public ExitCode call() {
         if (tuples && (follow || limit != null)) {
             throw CommandFailure.usage(
                     "`--tuples` sums up all that is selected (expected: no `--follow` or `--limit`)");
@@ -125,35 +125,35 @@ final class DecisionsCommand implements Callable<ExitCode> {
         return ExitCode.DONE;
     }
 
-    private void show(DecisionReader reader) throws IOException, InterruptedException {
+    private void show(DecisionReader reader) throws IOException {
+        Deque<RecordedDecision> latest = new ArrayDeque<>();
+        Integer most = limit;
+        DecisionReader.Sink past = most == null
+                ? this::print
+                : decision -> {
+                    if (latest.size() == most) {
+                        latest.remove();
+                    }
+                    return latest.add(decision);
+                };
         if (!follow) {
-            latest(reader);
-        } else {
-            try {
-                latest(reader);
-                reader.follow(this::print, console::flush, LOOKS);
-            } catch (InterruptedException e) {
-                // Whoever follows ends by interrupting; that is no failure.
-                console.flush();
-            }
-        }
-    }
-
-    private void latest(DecisionReader reader) throws IOException {
-        if (limit == null) {
-            reader.read(this::print);
+            reader.read(past);
+            latest.forEach(this::print);
             return;
         }
-        int most = limit;
-        Deque<RecordedDecision> latest = new ArrayDeque<>();
-        reader.read(decision -> {
-            if (latest.size() == most) {
-                latest.remove();
-            }
-            latest.add(decision);
-            return true;
-        });
-        latest.forEach(this::print);
+        try {
+            reader.follow(
+                    past,
+                    () -> {
+                        latest.forEach(this::print);
+                        console.flush();
+                    },
+                    this::print,
+                    LOOKS);
+        } catch (InterruptedException e) {
+            // Whoever follows ends by interrupting; that is no failure.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean print(RecordedDecision decision) {

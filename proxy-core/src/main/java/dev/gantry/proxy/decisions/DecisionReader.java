@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,46 +41,60 @@ public final class DecisionReader {
 
     /** Hands over all that is recorded by now. */
     public void read(Sink sink) throws IOException {
-        Instant since = filter.since() == null ? Instant.MIN : filter.since();
-        for (Path file : DecisionFiles.of(directory, since)) {
-            try (RecordedLines lines = new RecordedLines(file)) {
-                if (!drain(lines, sink) || !take(lines.rest(), sink)) {
-                    return;
-                }
-                unreadable += lines.skipped();
-            } catch (NoSuchFileException e) {
-                // It was the oldest of too many, and was deleted before it was its turn.
-                continue;
+        for (Path file : DecisionFiles.of(directory, since())) {
+            if (!read(file, sink)) {
+                return;
             }
         }
     }
 
+    private Instant since() {
+        return filter.since() == null ? Instant.MIN : filter.since();
+    }
+
+    private boolean read(Path file, Sink sink) throws IOException {
+        try (RecordedLines lines = new RecordedLines(file)) {
+            boolean more = drain(lines, sink) && take(lines.rest(), sink);
+            unreadable += lines.skipped();
+            return more;
+        } catch (NoSuchFileException e) {
+            // It was the oldest of too many, and was deleted before it was its turn.
+            return true;
+        }
+    }
+
     /**
-     * Hands over what is recorded from now on, until the sink wants no more or the thread is interrupted.
+     * Hands over all that is recorded by now, and then what is recorded from now on, until a sink wants no more or the
+     * thread is interrupted. Nothing is handed over twice, and nothing is left out in between.
      *
-     * @param ready run once everything that is recorded after it will be handed over
+     * @param past takes what is recorded by now
+     * @param caughtUp run when that is all
+     * @param next takes what is recorded from then on
      * @param pause between two looks
      */
-    public void follow(Sink sink, Runnable ready, Duration pause) throws IOException, InterruptedException {
+    public void follow(Sink past, Runnable caughtUp, Sink next, Duration pause)
+            throws IOException, InterruptedException {
+        Path current = DecisionFiles.current(directory);
+        for (Path file : DecisionFiles.of(directory, since())) {
+            if (!file.equals(current) && !read(file, past)) {
+                return;
+            }
+        }
+        Sink sink = past;
         RecordedLines lines = null;
         Object key = null;
-        boolean first = true;
         try {
             while (true) {
-                Object present = key();
-                if (lines == null && present != null) {
-                    lines = new RecordedLines(DecisionFiles.current(directory));
-                    key = present;
-                    if (first) {
-                        skip(lines);
-                    }
-                }
-                if (first) {
-                    ready.run();
-                    first = false;
+                if (lines == null) {
+                    key = key();
+                    lines = key == null ? null : new RecordedLines(current);
                 }
                 if (lines != null && !drain(lines, sink)) {
                     return;
+                }
+                if (sink != next) {
+                    caughtUp.run();
+                    sink = next;
                 }
                 if (lines != null && !Objects.equals(key, key())) {
                     // Put aside: what was added to it up to then is read, and the file in its place from its beginning.
@@ -92,20 +105,14 @@ public final class DecisionReader {
                     if (!more) {
                         return;
                     }
-                    continue;
+                } else {
+                    Thread.sleep(pause.toMillis());
                 }
-                Thread.sleep(pause.toMillis());
             }
         } finally {
             if (lines != null) {
                 lines.close();
             }
-        }
-    }
-
-    private static void skip(RecordedLines lines) throws IOException {
-        while (lines.next() != null) {
-            // Recorded before.
         }
     }
 
@@ -140,10 +147,5 @@ public final class DecisionReader {
             return true;
         }
         return !filter.selects(decision) || sink.test(decision);
-    }
-
-    /** Returns the files that would be read, for messages. */
-    public List<Path> files() throws IOException {
-        return DecisionFiles.of(directory, Instant.MIN);
     }
 }
