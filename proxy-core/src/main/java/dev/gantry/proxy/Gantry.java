@@ -1,5 +1,6 @@
 package dev.gantry.proxy;
 
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
@@ -9,14 +10,17 @@ import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
+import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
@@ -24,6 +28,7 @@ import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.proxy.observe.AssociationLog;
+import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
 import dev.gantry.proxy.observe.ProxyMetrics;
 import dev.gantry.proxy.transport.ListenerSettings;
@@ -90,12 +95,12 @@ public final class Gantry implements ProxyRuntime {
             throws IOException {
         GantryConfig config = instance.config();
         PolicyInForce policy = new PolicyInForce(
-                new PolicyRepository(PolicyInForce.keptIn(config.state()), clock, PolicyLoader.PERFORMABLE, List.of()),
+                new PolicyRepository(PolicyInForce.keptIn(config.state()), PolicyLoader.examination(clock)),
                 config.policy(),
                 clock,
                 meters);
         try {
-            policy.start();
+            policy.start(instance.policy().map(CheckedPolicy::candidate));
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -105,7 +110,7 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
-        DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
+        DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -115,7 +120,8 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, decisions, associations)),
+                    new AssociationListeners(
+                            List.of(metrics, logs, new PolicyEffects(meters), decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
@@ -124,6 +130,12 @@ public final class Gantry implements ProxyRuntime {
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
         readiness.register("policy", () -> state(policy));
+        readiness.register("staging", () -> staging(policy));
+        policy.onChange(() -> {
+            if (policy.current().onChange() != OnChange.RECHECK) {
+                server.associations().all().forEach(ProxiedAssociation::policyChanged);
+            }
+        });
         readiness.register("listeners", ComponentState::ready);
         log.info(
                 "policy {} in force, {} transport, TLS by {}",
@@ -140,6 +152,11 @@ public final class Gantry implements ProxyRuntime {
                 : ComponentState.degraded("its files have not been what is in force for " + stale.toSeconds() + " s");
     }
 
+    private static ComponentState staging(PolicyInForce policy) {
+        List<String> overdue = policy.overdue();
+        return overdue.isEmpty() ? ComponentState.ready() : ComponentState.degraded(String.join("; ", overdue));
+    }
+
     @Override
     public Map<String, InetSocketAddress> listeners() {
         return server.addresses();
@@ -148,7 +165,7 @@ public final class Gantry implements ProxyRuntime {
     @Override
     public void reload(Instance instance) {
         policy.changePath(instance.config().policy());
-        policy.reload();
+        policy.reload(instance.policy().map(CheckedPolicy::candidate));
         if (trust != null) {
             instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
         }

@@ -51,6 +51,7 @@ final class Commands {
                         clocked("revoke", "revoke certificates for good", CaRevokeCommand::new),
                         clocked("suspend", "refuse certificates until they are resumed", CaSuspendCommand::new),
                         clocked("resume", "take suspended certificates back into use", CaResumeCommand::new)),
+                clocked("decisions", "show what was decided", DecisionsCommand::new),
                 command(
                         "demo",
                         "a whole small hospital on loopback, to see what Gantry does",
