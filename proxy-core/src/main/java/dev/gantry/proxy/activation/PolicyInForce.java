@@ -35,6 +35,7 @@ public final class PolicyInForce implements PolicySource {
     private final MultiGauge info;
     private Path path;
     private volatile @Nullable CompiledPolicy current;
+    private volatile Instant since = Instant.EPOCH;
 
     /** Since when the files have not been what is in force; absent while they are. */
     private volatile @Nullable Instant staleSince;
@@ -80,6 +81,11 @@ public final class PolicyInForce implements PolicySource {
             throw new IllegalStateException("no policy is in force yet");
         }
         return policy;
+    }
+
+    /** Returns when the policy in force was activated first; not the time of a restart. */
+    public Instant since() {
+        return since;
     }
 
     /** Returns for how long the files have not been what is in force; zero while they are. */
@@ -175,6 +181,7 @@ public final class PolicyInForce implements PolicySource {
     }
 
     private void publish(ActivePolicy policy) {
+        since = policy.since();
         current = policy.compiled();
         info.register(
                 List.of(MultiGauge.Row.of(

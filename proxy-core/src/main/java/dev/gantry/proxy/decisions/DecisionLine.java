@@ -14,6 +14,8 @@ import dev.gantry.proxy.dicom.dimse.CommandField;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -101,6 +103,30 @@ sealed interface DecisionLine {
                 shadow(out, decision.effect(), decision.shadow(), decision.shadowReason());
                 strings(out, "shadowRules", decision.shadowRules());
             }
+            out.writeEndObject();
+        }
+    }
+
+    /**
+     * An order of an operator.
+     *
+     * @param action what was ordered, one word
+     * @param about about what, by whom and why
+     */
+    record Order(Instant at, String action, Map<String, String> about) implements DecisionLine {
+        public Order {
+            about = Map.copyOf(about);
+        }
+
+        @Override
+        public void write(JsonGenerator out) {
+            out.writeStartObject();
+            out.writeStringProperty("time", at.toString());
+            out.writeStringProperty("kind", "order");
+            out.writeStringProperty("order", action);
+            out.writeObjectPropertyStart("about");
+            new TreeMap<>(about).forEach(out::writeStringProperty);
+            out.writeEndObject();
             out.writeEndObject();
         }
     }

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +114,21 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
                     violation.detail(),
                     null));
         }
+    }
+
+    /** Records that an open association was ended because its grounds had gone. */
+    public void cut(AssociationFacts association, ReasonCode reason, String detail) {
+        record(new DecisionLine.Association(clock.instant(), association, Effect.DENY, reason, detail, null));
+    }
+
+    /**
+     * Records an order of an operator.
+     *
+     * @param action what was ordered, one word
+     * @param members about what, by whom and why
+     */
+    public void ordered(String action, Map<String, String> members) {
+        record(new DecisionLine.Order(clock.instant(), action, members));
     }
 
     private DecisionLine message(

@@ -35,16 +35,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AssociationGuard {
     private final PolicySource policies;
+    private final Exclusions exclusions;
     private final Clock clock;
     private final MaximumLength maxPdu;
 
     /**
      * Makes a guard.
      *
+     * @param exclusions who is shut out though the policy lets it in
      * @param maxPdu the largest P-DATA-TF that either side is told it may send: a peer's "no limit" is lowered to it
      */
-    public AssociationGuard(PolicySource policies, Clock clock, MaximumLength maxPdu) {
+    public AssociationGuard(PolicySource policies, Exclusions exclusions, Clock clock, MaximumLength maxPdu) {
         this.policies = policies;
+        this.exclusions = exclusions;
         this.clock = clock;
         this.maxPdu = maxPdu;
     }
@@ -104,6 +107,13 @@ public final class AssociationGuard {
                     "device `" + target.id() + "` has no `listens:` in the policy",
                     caller,
                     decision);
+        }
+        String excluded = exclusions.against(caller);
+        if (excluded == null) {
+            excluded = exclusions.against(target);
+        }
+        if (excluded != null) {
+            return reject(ReasonCode.QUARANTINED, excluded, caller, decision);
         }
         return new AssociationVerdict.Proceed(new AssociationPlan(
                 peer,
