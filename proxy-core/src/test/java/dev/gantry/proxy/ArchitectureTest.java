@@ -60,6 +60,9 @@ class ArchitectureTest {
             mayRead("control", "association", "decisions", "enforcement", "management", "dicom");
 
     @ArchTest
+    static final ArchRule PROBE = mayRead("probe");
+
+    @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()
             .that()
             .resideInAnyPackage(ROOT + ".association", ROOT + ".upperlayer", ROOT + ".enforcement")

@@ -73,6 +73,7 @@ final class Commands {
                                 Clock.system(ZoneId.systemDefault()),
                                 (associations, connections) ->
                                         Gantry.starter(Clock.systemUTC(), associations, connections))),
+                command("probe", "try the protocol attacks on an endpoint of your own", ProbeCommand::new),
                 command("version", "print the version", VersionCommand::new));
     }
 
