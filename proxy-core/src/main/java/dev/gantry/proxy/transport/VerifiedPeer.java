@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -48,6 +49,9 @@ record VerifiedPeer(X509Certificate certificate, PeerEvidence evidence) {
         return UntrustedCertificateException.find(failure)
                 .map(UntrustedCertificateException::getMessage)
                 .orElseGet(() -> {
+                    if (failure instanceof ClosedChannelException) {
+                        return "connection closed during the handshake";
+                    }
                     String message = failure.getMessage();
                     return message == null ? failure.getClass().getSimpleName() : firstLine(message);
                 });
