@@ -125,6 +125,7 @@ public final class Gantry implements ProxyRuntime {
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
         Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
+        quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
         DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);

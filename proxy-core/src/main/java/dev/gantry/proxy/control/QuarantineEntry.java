@@ -42,7 +42,7 @@ public record QuarantineEntry(
     }
 
     /** Returns a sentence for log and decision record. */
-    String sentence() {
+    public String sentence() {
         return kind.word() + " `" + id + "` is in quarantine" + (until == null ? "" : " until " + until) + ": " + why;
     }
 }

@@ -39,7 +39,7 @@ class LiveControlTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         hospital.close();
     }
 

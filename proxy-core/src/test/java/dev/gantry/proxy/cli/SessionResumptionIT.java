@@ -35,7 +35,7 @@ class SessionResumptionIT {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         hospital.close();
     }
 

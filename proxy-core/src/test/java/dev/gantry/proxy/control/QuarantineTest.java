@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,14 +21,13 @@ class QuarantineTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private Instant now = START;
-    private final Clock clock = InstantSource.system().withZone(ZoneOffset.UTC);
 
     @TempDir
     private Path state;
 
     private Quarantine quarantine() throws IOException {
         InstantSource source = () -> now;
-        return new Quarantine(new QuarantineFile(state), source.withZone(clock.getZone()));
+        return new Quarantine(new QuarantineFile(state), source.withZone(ZoneOffset.UTC));
     }
 
     private static QuarantineEntry entry(Kind kind, String id, @Nullable Duration time) {
