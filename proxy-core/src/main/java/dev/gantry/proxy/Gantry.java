@@ -15,6 +15,10 @@ import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.control.AssociationSweep;
+import dev.gantry.proxy.control.ControlResources;
+import dev.gantry.proxy.control.Quarantine;
+import dev.gantry.proxy.control.QuarantineFile;
 import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
@@ -26,6 +30,7 @@ import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
 import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
+import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.proxy.observe.AssociationLog;
 import dev.gantry.proxy.observe.PolicyEffects;
@@ -43,6 +48,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +68,26 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyInForce policy;
     private final PolicyWatch watch;
     private final DecisionLog decisions;
+    private final Quarantine quarantine;
+    private final AssociationSweep sweep;
+    private final ControlResources controls;
     private final @Nullable ZoneTrustManager trust;
 
-    private Gantry(ProxyServer server, PolicyInForce policy, DecisionLog decisions, @Nullable ZoneTrustManager trust) {
+    private Gantry(
+            ProxyServer server,
+            PolicyInForce policy,
+            DecisionLog decisions,
+            Quarantine quarantine,
+            RevocationCheck revocations,
+            Clock clock,
+            @Nullable ZoneTrustManager trust) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
         this.decisions = decisions;
+        this.quarantine = quarantine;
+        this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, decisions);
+        this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, decisions, clock);
         this.trust = trust;
     }
 
@@ -110,6 +129,8 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
+        Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
+        quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
         DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
@@ -120,6 +141,7 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
+                    quarantine,
                     new AssociationListeners(
                             List.of(metrics, logs, new PolicyEffects(meters), decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
@@ -129,6 +151,8 @@ public final class Gantry implements ProxyRuntime {
             throw new ListenerException(e.listener(), e.cause());
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
+        meters.gauge(
+                "gantry.quarantine.entries", quarantine, each -> each.entries().size());
         readiness.register("policy", () -> state(policy));
         readiness.register("staging", () -> staging(policy));
         policy.onChange(() -> {
@@ -142,7 +166,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, trust);
+        return new Gantry(server, policy, decisions, quarantine, revocations, clock, trust);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -160,6 +184,25 @@ public final class Gantry implements ProxyRuntime {
     @Override
     public Map<String, InetSocketAddress> listeners() {
         return server.addresses();
+    }
+
+    @Override
+    public Map<String, Object> status() {
+        Map<String, Object> inForce = new LinkedHashMap<>();
+        inForce.put("revision", policy.current().revision().hash());
+        inForce.put("since", policy.since().toString());
+        inForce.put("staleSeconds", policy.staleFor().toSeconds());
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("policy", inForce);
+        members.put("connections", server.openConnections());
+        members.put("associations", server.associations().size());
+        members.put("quarantined", quarantine.entries().size());
+        return members;
+    }
+
+    @Override
+    public void addControls(ManagementServer.Builder socket) {
+        controls.addTo(socket);
     }
 
     @Override
@@ -185,6 +228,7 @@ public final class Gantry implements ProxyRuntime {
             Thread.currentThread().interrupt();
         } finally {
             server.close();
+            sweep.close();
             decisions.close();
         }
     }

@@ -7,6 +7,7 @@ import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.transport.ConnectionLimits;
 import dev.gantry.proxy.transport.EventLoops;
@@ -54,6 +55,7 @@ public final class ProxyServer implements AutoCloseable {
      *
      * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
      * @param policies the policy in force
+     * @param exclusions who is shut out though the policy lets it in
      * @param associations hears of associations
      * @param connections hears of connections that came to nothing
      * @throws ListenException if an address cannot be bound; nothing is left running
@@ -62,13 +64,15 @@ public final class ProxyServer implements AutoCloseable {
             ProxySettings settings,
             @Nullable TlsContexts tls,
             PolicySource policies,
+            Exclusions exclusions,
             AssociationListener associations,
             ConnectionListener connections,
             Clock clock)
             throws ListenException {
         ProxyServer server = new ProxyServer(settings);
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(policies, clock, settings.messages().maxPdu()),
+                new AssociationGuard(
+                        policies, exclusions, clock, settings.messages().maxPdu()),
                 policies,
                 server.open,
                 associations,

@@ -47,6 +47,7 @@ public final class PolicyInForce implements PolicySource {
     private volatile List<Watched> watched = List.of();
     private volatile List<String> toldOverdue = List.of();
     private volatile ZoneId zone = ZoneOffset.UTC;
+    private volatile Instant since = Instant.EPOCH;
 
     /** Since when the files have not been what is in force; absent while they are. */
     private volatile @Nullable Instant staleSince;
@@ -124,6 +125,11 @@ public final class PolicyInForce implements PolicySource {
             now.forEach(
                     sentence -> log.error("{}: enforce it, or give it a new end; nothing changes by itself", sentence));
         }
+    }
+
+    /** Returns when the policy in force was activated first; not the time of a restart. */
+    public Instant since() {
+        return since;
     }
 
     /** Returns for how long the files have not been what is in force; zero while they are. */
@@ -239,6 +245,7 @@ public final class PolicyInForce implements PolicySource {
         limits.follow(policy.resolved());
         watched = Watched.of(policy.resolved());
         zone = policy.resolved().written().defaults().timezone();
+        since = policy.since();
         current = policy.compiled();
         listeners.forEach(Runnable::run);
         info.register(

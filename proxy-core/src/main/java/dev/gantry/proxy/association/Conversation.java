@@ -83,6 +83,11 @@ final class Conversation {
     Totals close() {
         fromCaller.close();
         fromCalled.close();
+        return totals();
+    }
+
+    /** Returns what was relayed so far. */
+    Totals totals() {
         return new Totals(fromCaller.bytes(), fromCalled.bytes(), fromCaller.messages(), fromCalled.messages());
     }
 }

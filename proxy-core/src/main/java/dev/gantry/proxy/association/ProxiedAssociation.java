@@ -3,6 +3,7 @@ package dev.gantry.proxy.association;
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.Assurance;
 import dev.gantry.policy.Device;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Sender;
@@ -19,6 +20,7 @@ import dev.gantry.proxy.enforcement.AssociationPlan;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.DeviceQuirks;
 import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.WireAnswers;
 import dev.gantry.proxy.upperlayer.Connection;
@@ -26,10 +28,16 @@ import dev.gantry.proxy.upperlayer.EndCause;
 import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import dev.gantry.proxy.upperlayer.UpperLayerUser;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * the standard by itself: the side that collided is answered at once, the other when that side is done. An abort of one side
  * is passed to the other; so is the loss of a connection, as an abort of the provider.
  *
- * <p>Single-threaded, but for {@link #cut} and {@link #facts}.
+ * <p>Single-threaded, but for {@link #cut}, {@link #facts}, {@link #snapshot} and what else says so.
  */
 public final class ProxiedAssociation {
     private static final AAbort PROVIDER_ABORT = AAbort.byProvider(AbortReason.REASON_NOT_SPECIFIED);
@@ -61,11 +69,15 @@ public final class ProxiedAssociation {
     private final Upstreams upstreams;
     private final BiConsumer<EndCause, String> endedBeforeRequest;
     private final UpperLayer caller;
+    private final Connection callerConnection;
+    private final AtomicBoolean cut = new AtomicBoolean();
     private @Nullable UpperLayer called;
     private volatile @Nullable AssociationFacts facts;
     private @Nullable AssociationPlan plan;
     private Limits.@Nullable Lease lease;
     private @Nullable Conversation conversation;
+    private volatile @Nullable Connection calledConnection;
+    private List<NegotiatedContext> contexts = List.of();
     private final AssociationDeadlines deadlines;
     private boolean callerEnded;
     private boolean calledEnded = true;
@@ -96,6 +108,7 @@ public final class ProxiedAssociation {
         this.thread = thread;
         this.upstreams = upstreams;
         this.endedBeforeRequest = endedBeforeRequest;
+        this.callerConnection = connection;
         this.caller = new UpperLayer(connection, new CallerSide());
         this.deadlines = new AssociationDeadlines(timers, surroundings.timeouts(), this::end);
     }
@@ -114,9 +127,50 @@ public final class ProxiedAssociation {
         return required(facts);
     }
 
-    /** Aborts both sides, from any thread. */
-    public void cut(Cause cause, String detail) {
+    /**
+     * Aborts both sides, from any thread.
+     *
+     * @return false if that was ordered before
+     */
+    public boolean cut(Cause cause, String detail) {
+        if (!cut.compareAndSet(false, true)) {
+            return false;
+        }
         thread.execute(() -> end(cause, detail));
+        return true;
+    }
+
+    /** Returns what the caller was attributed to its device by; from any thread. */
+    public PeerEvidence callerEvidence() {
+        return peer.evidence();
+    }
+
+    /** Returns the certificates of both sides, as far as there are any and they are connected yet; from any thread. */
+    public List<X509Certificate> certificates() {
+        Connection toCalled = calledConnection;
+        return Stream.of(callerConnection.peerCertificate(), toCalled == null ? null : toCalled.peerCertificate())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Asks the association's thread how it is, from any thread; the answer comes when that thread has the time. */
+    public CompletableFuture<AssociationSnapshot> snapshot() {
+        return CompletableFuture.supplyAsync(this::describeNow, thread);
+    }
+
+    private AssociationSnapshot describeNow() {
+        Duration age = Duration.ofNanos(timers.nanoTime() - requestedNanos);
+        Conversation messages = conversation;
+        Conversation.Totals totals = messages == null ? Conversation.Totals.NONE : messages.totals();
+        return new AssociationSnapshot(
+                facts(),
+                contexts,
+                age,
+                messages == null ? age : deadlines.silence(),
+                totals.bytesFromCaller(),
+                totals.bytesFromCalled(),
+                totals.messagesFromCaller(),
+                totals.messagesFromCalled());
     }
 
     /** Judges the association again if another policy is in force, from any thread. */
@@ -189,8 +243,11 @@ public final class ProxiedAssociation {
             }
             tell(association, verdict, request, nanos);
             deadlines.awaitAnswer();
-            called = upstreams.to(approved.called(), connection -> new UpperLayer(connection, new CalledSide()));
             calledEnded = false;
+            called = upstreams.to(approved.called(), connection -> {
+                calledConnection = connection;
+                return new UpperLayer(connection, new CalledSide());
+            });
             called.associate(approved.proposal());
         }
 
@@ -271,6 +328,7 @@ public final class ProxiedAssociation {
             calledLayer.expectDataUpTo(negotiation.calledMaxLength());
             tolerate(caller, approved.caller());
             tolerate(calledLayer, approved.called());
+            contexts = negotiation.contexts();
             conversation = new Conversation(surroundings, facts(), approved, negotiation, caller, calledLayer);
             surroundings.listener().established(facts(), negotiation);
             caller.accept(negotiation.answer());

@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -124,6 +126,30 @@ sealed interface DecisionLine {
         private DimseCommand operation() {
             return DimseCommand.valueOf(
                     command.name().substring(0, command.name().length() - "_RQ".length()));
+        }
+    }
+
+    /**
+     * An order of an operator.
+     *
+     * @param action what was ordered, one word
+     * @param about about what, by whom and why
+     */
+    record Order(Instant at, String action, Map<String, String> about) implements DecisionLine {
+        public Order {
+            about = Map.copyOf(about);
+        }
+
+        @Override
+        public void write(JsonGenerator out) {
+            out.writeStartObject();
+            out.writeStringProperty("time", at.toString());
+            out.writeStringProperty("kind", "order");
+            out.writeStringProperty("order", action);
+            out.writeObjectPropertyStart("about");
+            new TreeMap<>(about).forEach(out::writeStringProperty);
+            out.writeEndObject();
+            out.writeEndObject();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gantry.proxy.decisions;
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.Effect;
+import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.association.AssociationFacts;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +90,29 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
                 .toList();
         record(new DecisionLine.Association(
                 clock.instant(), association, effect, reason, detail, decision, sopClasses, judgedBy));
+    }
+
+    /** Records that an open association was ended because its grounds had gone, under which policy. */
+    public void cut(AssociationFacts association, ReasonCode reason, String detail, PolicyRevision policy) {
+        record(new DecisionLine.Association(
+                clock.instant(),
+                association,
+                Effect.DENY,
+                reason,
+                detail,
+                null,
+                List.of(),
+                new JudgedBy(policy, null, 0)));
+    }
+
+    /**
+     * Records an order of an operator.
+     *
+     * @param action what was ordered, one word
+     * @param members about what, by whom and why
+     */
+    public void ordered(String action, Map<String, String> members) {
+        record(new DecisionLine.Order(clock.instant(), action, members));
     }
 
     @Override

@@ -39,16 +39,19 @@ public final class AssociationGuard {
     private static final int MOST_CALLED_BY_BLANK = 64;
 
     private final PolicySource policies;
+    private final Exclusions exclusions;
     private final Clock clock;
     private final MaximumLength maxPdu;
 
     /**
      * Makes a guard.
      *
+     * @param exclusions who is shut out though the policy lets it in
      * @param maxPdu the largest P-DATA-TF that either side is told it may send: a peer's "no limit" is lowered to it
      */
-    public AssociationGuard(PolicySource policies, Clock clock, MaximumLength maxPdu) {
+    public AssociationGuard(PolicySource policies, Exclusions exclusions, Clock clock, MaximumLength maxPdu) {
         this.policies = policies;
+        this.exclusions = exclusions;
         this.clock = clock;
         this.maxPdu = maxPdu;
     }
@@ -123,6 +126,19 @@ public final class AssociationGuard {
                     WireAnswers.calledDeviceUnavailable(),
                     ReasonCode.UNKNOWN_CALLED,
                     "device `" + target.id() + "` has no `listens:` in the policy",
+                    caller,
+                    decision,
+                    identified.assurance());
+        }
+        String excluded = exclusions.against(caller);
+        if (excluded == null) {
+            excluded = exclusions.against(target);
+        }
+        if (excluded != null) {
+            return new AssociationVerdict.Reject(
+                    WireAnswers.association(ReasonCode.QUARANTINED),
+                    ReasonCode.QUARANTINED,
+                    excluded,
                     caller,
                     decision,
                     identified.assurance());

@@ -19,6 +19,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     private @Nullable Leg other;
     private @Nullable Future<?> artim;
     private @Nullable Future<?> stallCheck;
+    private volatile @Nullable X509Certificate peerCertificate;
     private String closingDetail = "";
     private boolean reading;
     private boolean flushPending;
@@ -82,6 +84,16 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     static void pair(Leg one, Leg two) {
         one.other = two;
         two.other = one;
+    }
+
+    /** Says which certificate the peer has proved to hold. */
+    void proved(X509Certificate certificate) {
+        peerCertificate = certificate;
+    }
+
+    @Override
+    public @Nullable X509Certificate peerCertificate() {
+        return peerCertificate;
     }
 
     /** Tells whether the upper layer has given the connection up. */

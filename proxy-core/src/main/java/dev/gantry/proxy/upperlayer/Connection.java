@@ -3,8 +3,10 @@ package dev.gantry.proxy.upperlayer;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduQuirk;
+import java.security.cert.X509Certificate;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport connection below one {@link UpperLayer}, with its ARTIM timer (PS3.8 9.1.4). All calls come on the thread
@@ -39,4 +41,9 @@ public interface Connection {
 
     /** Stops the ARTIM timer if it runs. */
     void stopArtim();
+
+    /** Returns the certificate that the peer has proved to hold, null where the connection is not secured by one. */
+    default @Nullable X509Certificate peerCertificate() {
+        return null;
+    }
 }
