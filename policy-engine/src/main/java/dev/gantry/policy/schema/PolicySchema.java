@@ -199,7 +199,7 @@ public final class PolicySchema {
                         words(constants(DeniedContext.values()))),
                 "on-change",
                 described(
-                        "What becomes of open associations when another policy comes into force.",
+                        "What becomes of open associations that a new policy would not let in.",
                         words(constants(OnChange.values())))));
     }
 

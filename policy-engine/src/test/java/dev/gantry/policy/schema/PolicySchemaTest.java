@@ -114,6 +114,16 @@ class PolicySchemaTest {
     }
 
     @Test
+    void knowsWhatANewPolicyDoesToOpenAssociations() {
+        // Given
+        Schema schema = schema(CLINIC);
+        String policy = "zone-policy: 1\ndefaults: { on-change: %s }\n";
+        // When Then
+        assertThat(validate(schema, policy.formatted("drain"))).isEmpty();
+        assertThat(validate(schema, policy.formatted("wait"))).isNotEmpty();
+    }
+
+    @Test
     void servesAPolicyThatIsBeingWritten() {
         // When
         Schema schema = schema(CLINIC.replace("sop: mr\n", "sop: nothing-yet\n"));
