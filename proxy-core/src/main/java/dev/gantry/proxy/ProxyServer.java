@@ -7,6 +7,7 @@ import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.transport.ConnectionLimits;
@@ -56,6 +57,7 @@ public final class ProxyServer implements AutoCloseable {
      * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
      * @param policies the policy in force
      * @param memory what is remembered of conversations
+     * @param exclusions who is shut out though the policy lets it in
      * @param associations hears of associations
      * @param connections hears of connections that came to nothing
      * @throws ListenException if an address cannot be bound; nothing is left running
@@ -65,6 +67,7 @@ public final class ProxyServer implements AutoCloseable {
             @Nullable TlsContexts tls,
             PolicySource policies,
             StatefulChecks.Memory memory,
+            Exclusions exclusions,
             AssociationListener associations,
             ConnectionListener connections,
             Clock clock)
@@ -72,7 +75,8 @@ public final class ProxyServer implements AutoCloseable {
         ProxyServer server = new ProxyServer(settings);
         StatefulChecks stateful = new StatefulChecks(policies, memory);
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(policies, clock, settings.messages().maxPdu(), stateful),
+                new AssociationGuard(
+                        policies, exclusions, clock, settings.messages().maxPdu(), stateful),
                 policies,
                 stateful,
                 server.open,

@@ -60,6 +60,13 @@ class ArchitectureTest {
             mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association");
 
     @ArchTest
+    static final ArchRule CONTROL =
+            mayRead("control", "association", "decisions", "enforcement", "management", "dicom");
+
+    @ArchTest
+    static final ArchRule PROBE = mayRead("probe");
+
+    @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()
             .that()
             .resideInAnyPackage(ROOT + ".association", ROOT + ".upperlayer", ROOT + ".enforcement")

@@ -22,6 +22,7 @@ import dev.gantry.proxy.dicom.pdu.PduEncoder;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.testing.FakePolicy;
@@ -289,6 +290,7 @@ class ProxyServerTest {
                 null,
                 () -> policy,
                 StatefulChecks.Memory.ofProcess(Clock.systemUTC()),
+                Exclusions.NONE,
                 new AssociationListener() {},
                 new ConnectionListener() {
                     @Override

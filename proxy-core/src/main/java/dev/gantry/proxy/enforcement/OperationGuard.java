@@ -9,6 +9,7 @@ import dev.gantry.policy.Device;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.Identification;
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.PendingTransaction;
 import dev.gantry.policy.ReasonCode;
@@ -78,6 +79,7 @@ public final class OperationGuard {
 
     /** Judges a request. */
     public OperationVerdict judge(NegotiatedContext context, CommandSet command, Sender sender) {
+        refresh();
         DimseCommand operation = AccessRequests.command(command.field());
         if (!ServiceCommands.mayOccur(context.abstractSyntax(), operation)) {
             return new OperationVerdict.Violation(
@@ -184,20 +186,45 @@ public final class OperationGuard {
                 null);
     }
 
+    /** Judges the association again if another policy is in force than the one it was judged by last. */
     @SuppressWarnings("ReferenceEquality") // A policy is replaced as a whole.
-    private Decision decide(int contextId, DimseCommand operation, Sender sender) {
+    public void refresh() {
         CompiledPolicy current = policies.current();
         if (current != judgedBy) {
             judgeAgain(current);
         }
+    }
+
+    /** Returns whether the policy that judged last would not let the association in at all. */
+    public boolean isWithdrawn() {
+        return row == null;
+    }
+
+    /** Returns what becomes of it then. */
+    public OnChange onChange() {
+        return judgedBy.onChange();
+    }
+
+    /**
+     * Returns what the last message was judged by.
+     *
+     * @param nanos how long that took
+     */
+    public JudgedBy judgedBy(long nanos) {
+        return new JudgedBy(judgedBy.revision(), request.assurance(), nanos);
+    }
+
+    private Decision decide(int contextId, DimseCommand operation, Sender sender) {
         Decision decision = lookUp(contextId, operation, sender);
         if (decision.reason() == ReasonCode.NO_PENDING_MOVE || decision.reason() == ReasonCode.NO_PENDING_REQUEST) {
             // Something may have been asked for since the association was judged.
-            judgeAgain(current);
+            AssociationRow before = row;
+            judgeAgain(judgedBy);
+            row = row == null ? before : row;
             decision = lookUp(contextId, operation, sender);
         }
         if (decision.validUntilMillis() != Long.MAX_VALUE && clock.millis() >= decision.validUntilMillis()) {
-            judgeAgain(current);
+            judgeAgain(judgedBy);
             decision = lookUp(contextId, operation, sender);
         }
         return decision;

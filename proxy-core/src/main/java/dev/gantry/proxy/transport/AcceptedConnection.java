@@ -20,6 +20,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ final class AcceptedConnection extends ByteToMessageDecoder {
             case DICOM -> {
                 if (profile == null) {
                     recognized = true;
-                    handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()));
+                    handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()), null);
                 } else {
                     fail(ctx, in, Failure.PLAIN_ON_TLS_PORT);
                 }
@@ -135,9 +136,9 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                             tls.engine().getSession().getProtocol(),
                             tls.engine().getSession().getCipherSuite());
             try {
-                PeerEvidence evidence = VerifiedPeer.evidence(ctx.channel(), tls, tlsContexts(), true);
+                VerifiedPeer verified = VerifiedPeer.of(ctx.channel(), tls, tlsContexts(), true);
                 ctx.pipeline().remove(this);
-                handOver(first, evidence);
+                handOver(first, verified.evidence(), verified.certificate());
             } catch (CertificateException e) {
                 fail(ctx, Failure.HANDSHAKE_FAILED, VerifiedPeer.describe(e));
             }
@@ -154,7 +155,7 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         }
     }
 
-    private void handOver(ChannelHandlerContext ctx, PeerEvidence evidence) {
+    private void handOver(ChannelHandlerContext ctx, PeerEvidence evidence, @Nullable X509Certificate certificate) {
         finished = true;
         cancelDeadline();
         Channel channel = ctx.channel();
@@ -162,6 +163,9 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         Leg leg = new Leg(new LegTimes(settings.closeTimeout(), settings.writeStall()), deadlineNanos, () -> {
             throw new IllegalStateException("the peer has opened this connection");
         });
+        if (certificate != null) {
+            leg.proved(certificate);
+        }
         ProxiedAssociation association = new ProxiedAssociation(
                 shared.associations(),
                 new Caller(listener.scope(), peer, evidence),

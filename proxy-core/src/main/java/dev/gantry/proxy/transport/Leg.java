@@ -4,6 +4,7 @@ import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduDecoder;
 import dev.gantry.proxy.dicom.pdu.PduException;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.upperlayer.Connection;
 import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;
@@ -18,8 +19,11 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +54,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     private @Nullable Leg other;
     private @Nullable Future<?> artim;
     private @Nullable Future<?> stallCheck;
+    private volatile @Nullable X509Certificate peerCertificate;
     private String closingDetail = "";
     private boolean reading;
     private boolean flushPending;
@@ -79,6 +84,16 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     static void pair(Leg one, Leg two) {
         one.other = two;
         two.other = one;
+    }
+
+    /** Says which certificate the peer has proved to hold. */
+    void proved(X509Certificate certificate) {
+        peerCertificate = certificate;
+    }
+
+    @Override
+    public @Nullable X509Certificate peerCertificate() {
+        return peerCertificate;
     }
 
     /** Tells whether the upper layer has given the connection up. */
@@ -180,6 +195,13 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     public void resume() {
         if (gate != null) {
             gate.open(ReadGate.Reason.AWAITING_RECORD);
+        }
+    }
+
+    @Override
+    public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
+        if (channel != null) {
+            channel.pipeline().get(PduDecoder.class).tolerate(quirks, used);
         }
     }
 

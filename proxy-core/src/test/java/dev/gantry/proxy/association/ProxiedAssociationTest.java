@@ -29,6 +29,7 @@ import dev.gantry.proxy.dicom.pdu.RejectReason;
 import dev.gantry.proxy.dicom.pdu.RejectResult;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.AssociationGuard;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.GantryImplementation;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.enforcement.StatefulChecks;
@@ -74,7 +75,7 @@ class ProxiedAssociationTest {
         StatefulChecks stateful =
                 StatefulChecks.ofCommands(() -> policy, StatefulChecks.Memory.ofProcess(Clock.systemUTC()));
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(() -> policy, Clock.systemUTC(), maxPdu, stateful),
+                new AssociationGuard(() -> policy, Exclusions.NONE, Clock.systemUTC(), maxPdu, stateful),
                 () -> policy,
                 stateful,
                 open,
