@@ -1,4 +1,4 @@
-package dev.gantry.proxy.management;
+package dev.gantry.proxy.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,10 +18,12 @@ import org.slf4j.LoggerFactory;
 final class FirstRequestDeadline extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(FirstRequestDeadline.class);
 
+    private final String server;
     private final Duration deadline;
     private @Nullable Future<?> timer;
 
-    FirstRequestDeadline(Duration deadline) {
+    FirstRequestDeadline(String server, Duration deadline) {
+        this.server = server;
         this.deadline = deadline;
     }
 
@@ -31,7 +33,8 @@ final class FirstRequestDeadline extends ChannelInboundHandlerAdapter {
                 .schedule(
                         () -> {
                             log.info(
-                                    "management connection of {} closed: no request within {}",
+                                    "{} connection of {} closed: no request within {}",
+                                    server,
                                     context.channel().remoteAddress(),
                                     deadline);
                             context.close();

@@ -1,4 +1,4 @@
-package dev.gantry.proxy.management;
+package dev.gantry.proxy.http;
 
 import io.netty.channel.Channel;
 
