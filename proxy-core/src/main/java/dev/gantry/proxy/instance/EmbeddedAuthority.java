@@ -11,12 +11,12 @@ import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.issue.AuthoritySettings;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.issue.IssuanceException;
+import dev.gantry.tls.issue.IssuedCertificate;
 import dev.gantry.tls.trust.RevocationCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +74,14 @@ public final class EmbeddedAuthority implements AutoCloseable {
 
     private static EmbeddedAuthority of(GantryConfig config, CertificateAuthority authority, SecureRandom random)
             throws IOException {
-        ProxyCertificate own =
-                new ProxyCertificate(authority, config.node(), List.of(), ProxyNames.addresses(config), null, random);
+        ProxyCertificate own = new ProxyCertificate(
+                authority, config.node(), section(config).hostNames(), ProxyNames.addresses(config), null, random);
         return new EmbeddedAuthority(authority, own);
     }
 
     private static AuthoritySettings settings(GantryConfig config) {
-        return AuthoritySettings.of(section(config).directory(), config.state());
+        AuthoritySettings settings = AuthoritySettings.of(section(config).directory(), config.state());
+        return section(config).crl().map(crl -> settings.withCrlBase(crl.uri())).orElse(settings);
     }
 
     private static @Nullable Passphrase passphrase(GantryConfig config) throws IdentityException {
@@ -111,6 +112,11 @@ public final class EmbeddedAuthority implements AutoCloseable {
      */
     public boolean renewOwnCertificate() throws IssuanceException, IOException {
         return own.ensure();
+    }
+
+    /** Gives the instance a new certificate, whatever is left of the life of the old one. */
+    public IssuedCertificate renewOwnCertificateNow() throws IssuanceException, IOException {
+        return own.renew();
     }
 
     @Override
