@@ -29,6 +29,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of EST. The caller of this class has authenticated the TLS client, as far as it can be, and maps
@@ -84,11 +85,14 @@ public final class EstEnrolment {
      * /simpleenroll (RFC 7030 4.2.1): a first certificate, against a one-time code or an approval, or a further one against a
      * certificate.
      *
+     * @param label the profile that the path names (RFC 7030 3.2.2); absent: whatever the caller is entitled to
      * @param body the PKCS#10 request in base 64
      */
-    public EstResponse enrol(EstCaller caller, byte[] body) throws IssuanceException, IOException {
+    public EstResponse enrol(EstCaller caller, @Nullable CertificateProfile label, byte[] body)
+            throws IssuanceException, IOException {
         SigningRequest request = request(body);
         Authorised authorised = authorise(caller, request);
+        requireProfile(label, authorised.profile());
         useCode(authorised, request);
         return answer(enrolment.withRequest(
                 authorised.device(),
@@ -102,17 +106,21 @@ public final class EstEnrolment {
      * /simplereenroll (RFC 7030 4.2.2): a further certificate for the device of the client certificate; its key may change, its
      * names are read from the registry again.
      *
+     * @param label the profile that the path names; absent: that of the client certificate
      * @param body the PKCS#10 request in base 64
      */
-    public EstResponse reenrol(EstCaller caller, byte[] body) throws IssuanceException, IOException {
+    public EstResponse reenrol(EstCaller caller, @Nullable CertificateProfile label, byte[] body)
+            throws IssuanceException, IOException {
         if (!(caller instanceof EstCaller.WithCertificate known)) {
             throw new IssuanceException(Kind.NOT_AUTHORISED, "no client certificate (expected: the one to be renewed)");
         }
         SigningRequest request = request(body);
         IssuanceRecord record = holder(known.leaf());
+        CertificateProfile profile = CertificateProfile.ofId(record.profile());
+        requireProfile(label, profile);
         return answer(enrolment.withRequest(
                 device(record.holder()),
-                CertificateProfile.ofId(record.profile()),
+                profile,
                 request,
                 null,
                 "est " + caller.source().getHostAddress()));
@@ -122,11 +130,14 @@ public final class EstEnrolment {
      * /serverkeygen (RFC 7030 4.4): a key made here. It is sent once, in an envelope that the key of the request opens, and kept
      * nowhere.
      *
+     * @param label the profile that the path names; absent: whatever the caller is entitled to
      * @param body the PKCS#10 request in base 64
      */
-    public EstResponse generateKey(EstCaller caller, byte[] body) throws IssuanceException, IOException {
+    public EstResponse generateKey(EstCaller caller, @Nullable CertificateProfile label, byte[] body)
+            throws IssuanceException, IOException {
         SigningRequest request = request(body);
         Authorised authorised = authorise(caller, request);
+        requireProfile(label, authorised.profile());
         if (authorised.code().isPresent() && authorised.code().get().used()) {
             throw new IssuanceException(Kind.NOT_AUTHORISED, "the one-time code is not accepted");
         }
@@ -155,6 +166,15 @@ public final class EstEnrolment {
                                 List.of(enrolled.certificate().leaf())))
                 + "--" + boundary + "--\r\n";
         return new EstResponse("multipart/mixed; boundary=" + boundary, Map.of(), multipart);
+    }
+
+    private static void requireProfile(@Nullable CertificateProfile label, CertificateProfile profile)
+            throws IssuanceException {
+        if (label != null && label != profile) {
+            throw new IssuanceException(
+                    Kind.REQUEST,
+                    "the path is the one of profile " + label.id() + " (expected: " + profile.id() + ", or none)");
+        }
     }
 
     private static String part(String boundary, String type, byte[] content) {
