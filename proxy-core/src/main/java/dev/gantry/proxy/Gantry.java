@@ -1,5 +1,8 @@
 package dev.gantry.proxy;
 
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Identification;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
@@ -17,6 +20,7 @@ import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.expiry.CertificateSightings;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
@@ -38,8 +42,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +64,20 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyWatch watch;
     private final DecisionLog decisions;
     private final @Nullable ZoneTrustManager trust;
+    private final @Nullable TlsContexts tls;
 
-    private Gantry(ProxyServer server, PolicyInForce policy, DecisionLog decisions, @Nullable ZoneTrustManager trust) {
+    private Gantry(
+            ProxyServer server,
+            PolicyInForce policy,
+            DecisionLog decisions,
+            @Nullable ZoneTrustManager trust,
+            @Nullable TlsContexts tls) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
         this.decisions = decisions;
         this.trust = trust;
+        this.tls = tls;
     }
 
     /** Returns what starts instances that only log and count. */
@@ -130,7 +143,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, trust);
+        return new Gantry(server, policy, decisions, trust, tls);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -143,6 +156,24 @@ public final class Gantry implements ProxyRuntime {
     @Override
     public Map<String, InetSocketAddress> listeners() {
         return server.addresses();
+    }
+
+    @Override
+    public Collection<Device> devices() {
+        return policy.current().devices();
+    }
+
+    @Override
+    public void reportPeersTo(CertificateSightings sightings) {
+        if (tls != null) {
+            tls.reportPeersTo((leaf, evidence) -> sightings.seen(leaf, () -> device(evidence)));
+        }
+    }
+
+    private Optional<String> device(PeerEvidence evidence) {
+        return policy.current().identify(evidence) instanceof Identification.Identified known
+                ? Optional.of(known.device().id())
+                : Optional.empty();
     }
 
     @Override

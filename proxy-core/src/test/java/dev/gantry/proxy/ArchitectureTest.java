@@ -56,6 +56,21 @@ class ArchitectureTest {
             mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association");
 
     @ArchTest
+    static final ArchRule HTTP = mayRead("http");
+
+    @ArchTest
+    static final ArchRule EST = mayRead("est", "http");
+
+    @ArchTest
+    static final ArchRule CRL = mayRead("crl", "http", "management");
+
+    @ArchTest
+    static final ArchRule EXPIRY = mayRead("expiry");
+
+    @ArchTest
+    static final ArchRule MANAGEMENT = mayRead("management", "http");
+
+    @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()
             .that()
             .resideInAnyPackage(ROOT + ".association", ROOT + ".upperlayer", ROOT + ".enforcement")

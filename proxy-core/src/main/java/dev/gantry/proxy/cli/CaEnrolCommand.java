@@ -1,13 +1,9 @@
 package dev.gantry.proxy.cli;
 
 import dev.gantry.policy.Device;
-import dev.gantry.policy.diagnostic.ProblemRenderer;
-import dev.gantry.policy.diagnostic.Problems;
-import dev.gantry.policy.diagnostic.Suggestions;
 import dev.gantry.policy.yaml.ValueTypes;
 import dev.gantry.proxy.config.GantryConfig;
-import dev.gantry.proxy.instance.CheckedPolicy;
-import dev.gantry.proxy.instance.PolicyLoader;
+import dev.gantry.proxy.instance.PolicyNames;
 import dev.gantry.tls.enrol.DeviceNames;
 import dev.gantry.tls.enrol.EnrolledDevice;
 import dev.gantry.tls.enrol.Enrolment;
@@ -25,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +37,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  gantry ca enrol ct-01 --config gantry.yaml --out ct-01",
+            "  gantry ca enrol ct-03 --config gantry.yaml --code --network 10.20.1.0/24",
             "  gantry ca enrol ct-02 --config gantry.yaml --out ct-02 --csr ct-02.csr"
         })
 final class CaEnrolCommand implements Callable<ExitCode> {
@@ -54,8 +50,19 @@ final class CaEnrolCommand implements Callable<ExitCode> {
     @Parameters(paramLabel = "DEVICE", description = "the device id of the policy")
     private String device = "";
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "where the files are written")
-    private Path out = Path.of("");
+    @Option(names = "--out", paramLabel = "DIR", description = "where the files are written")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--code",
+            description = "write nothing, and print a one-time code that the device enrols with by itself, over EST")
+    private boolean code;
+
+    @Option(
+            names = "--network",
+            paramLabel = "RANGE",
+            description = "where the code may be used from, such as 10.20.1.0/24 (default: anywhere)")
+    private @Nullable String network;
 
     @Option(names = "--csr", paramLabel = "FILE", description = "certify the key of this signing request (PKCS#10)")
     private @Nullable Path request;
@@ -78,48 +85,37 @@ final class CaEnrolCommand implements Callable<ExitCode> {
     public ExitCode call() {
         AuthorityAccess access = new AuthorityAccess(console, clock);
         GantryConfig instance = access.config(config.file());
-        Device found = device(instance);
+        Device found = PolicyDevice.named(device, instance.policy(), clock, console);
+        if (code) {
+            if (request != null || validity != null) {
+                throw CommandFailure.usage(
+                        "`--code` goes with neither `--csr` nor `--validity`: the device asks by itself");
+            }
+            CertificateProfile offered = rsa ? CertificateProfile.DEVICE_RSA : CertificateProfile.DEVICE_AUTO;
+            return new CaCodeOffer(console, clock).make(access, instance, found, offered, network, json);
+        }
+        if (out == null) {
+            throw CommandFailure.usage("neither `--out DIR` nor `--code` is given");
+        }
+        Path directory = out;
         Optional<SigningRequest> signing = Optional.ofNullable(request).map(CaEnrolCommand::signingRequest);
         CertificateProfile profile = rsa ? CertificateProfile.DEVICE_RSA : CertificateProfile.DEVICE_USB;
         KeyKind kind = rsa ? KeyKind.RSA_3072 : KeyKind.EC_P256;
         @Nullable Duration life = life();
-        String requester = System.getProperty("user.name", "unknown") + " (command line)";
+        String requester = Requester.current();
         access.open(instance, opened -> {
             SecureRandom random = new SecureRandom();
             Enrolment enrolment = new Enrolment(opened.authority(), random);
-            DeviceNames names = Names.of(found, opened.authority().directory().site());
+            DeviceNames names =
+                    PolicyNames.of(found, opened.authority().directory().site());
             EnrolledDevice enrolled = signing.isPresent()
                     ? enrolment.withRequest(names, profile, signing.get(), life, requester)
                     : enrolment.withNewKey(names, profile, kind, life, requester);
-            EnrolmentFiles files = EnrolmentFiles.write(out, enrolled, random);
+            EnrolmentFiles files = EnrolmentFiles.write(directory, enrolled, random);
             report(enrolled, files);
             return ExitCode.DONE;
         });
         return ExitCode.DONE;
-    }
-
-    private Device device(GantryConfig instance) {
-        Problems problems = new Problems();
-        Optional<CheckedPolicy> policy = PolicyLoader.load(PolicyTexts.read(instance.policy()), clock, problems);
-        if (policy.isEmpty()) {
-            console.err().print(ProblemRenderer.render(problems.sorted()));
-            console.err().println();
-            throw CommandFailure.input("the policy `" + instance.policy() + "` is wrong, and names come from there");
-        }
-        var devices = policy.get().compiled().devices();
-        Device found = devices.stream()
-                .filter(candidate -> candidate.id().equals(device))
-                .findFirst()
-                .orElseThrow(() -> CommandFailure.input(
-                        "the policy has no device `" + device + "`",
-                        Suggestions.didYouMean(
-                                device, devices.stream().map(Device::id).collect(Collectors.toSet()))));
-        if (!found.authenticated()) {
-            throw CommandFailure.input(
-                    "device `" + device + "` is known by its address, and would be refused with a certificate",
-                    "give it a `cert:` in the policy first");
-        }
-        return found;
     }
 
     private static SigningRequest signingRequest(Path file) {

@@ -36,7 +36,14 @@ final class Commands {
                         "ca",
                         "the embedded certificate authority",
                         clocked("init", "make the authority", CaInitCommand::new),
-                        clocked("enrol", "give a device its key and certificate", CaEnrolCommand::new),
+                        clocked(
+                                "enrol",
+                                "give a device its key and certificate, or a code for it",
+                                CaEnrolCommand::new),
+                        clocked("requests", "list requests that wait for approval", CaRequestsCommand::new),
+                        clocked("approve", "let a request that waits be answered", CaApproveCommand::new),
+                        clocked("deny", "turn a request that waits away", CaDenyCommand::new),
+                        clocked("renew", "renew Gantry's own certificate, or a device's", CaRenewCommand::new),
                         clocked("list", "list certificates", CaListCommand::new),
                         clocked(
                                 "show",
@@ -44,7 +51,10 @@ final class Commands {
                                 CaShowCommand::new),
                         clocked("revoke", "revoke certificates for good", CaRevokeCommand::new),
                         clocked("suspend", "refuse certificates until they are resumed", CaSuspendCommand::new),
-                        clocked("resume", "take suspended certificates back into use", CaResumeCommand::new)),
+                        clocked("resume", "take suspended certificates back into use", CaResumeCommand::new),
+                        clocked("crl", "sign the revocation lists now, and show them", CaCrlCommand::new),
+                        clocked("lint", "hold certificates against the rules of the authority", CaLintCommand::new),
+                        clocked("probe", "show what TLS an endpoint really speaks", CaProbeCommand::new)),
                 command(
                         "demo",
                         "a whole small hospital on loopback, to see what Gantry does",

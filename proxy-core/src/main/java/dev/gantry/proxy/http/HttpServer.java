@@ -79,6 +79,7 @@ public final class HttpServer implements AutoCloseable {
         private @Nullable Supplier<SslContext> tls;
         private Duration firstRequestDeadline = Duration.ofSeconds(10);
         private int maxConnections = 64;
+        private int maxConnectionsPerAddress = Integer.MAX_VALUE;
         private int maxBodyBytes = 64 * 1024;
         private int workers;
         private int waiting;
@@ -101,9 +102,10 @@ public final class HttpServer implements AutoCloseable {
             return this;
         }
 
-        /** Closes connections beyond this number at once. */
-        public Builder maxConnections(int connections) {
+        /** Closes connections beyond these numbers at once. */
+        public Builder maxConnections(int connections, int perAddress) {
             this.maxConnections = connections;
+            this.maxConnectionsPerAddress = perAddress;
             return this;
         }
 
@@ -135,7 +137,10 @@ public final class HttpServer implements AutoCloseable {
             var bound = new ServerBootstrap()
                     .group(group)
                     .channel(NioServerSocketChannel.class)
-                    .childHandler(new Connection(this, pool, new ConnectionCount(maxConnections)))
+                    .childHandler(new Connection(
+                            this,
+                            pool,
+                            new ConnectionCount(maxConnections, Math.min(maxConnectionsPerAddress, maxConnections))))
                     .bind(bind)
                     .awaitUninterruptibly();
             if (!bound.isSuccess()) {

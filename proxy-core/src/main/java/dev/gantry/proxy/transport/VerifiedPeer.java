@@ -34,7 +34,10 @@ final class VerifiedPeer {
         }
         X509Certificate[] chain = Arrays.copyOf(certificates, certificates.length, X509Certificate[].class);
         contexts.recheck(chain, client);
-        return PeerEvidences.ofCertificate(((InetSocketAddress) channel.remoteAddress()).getAddress(), chain[0]);
+        PeerEvidence evidence =
+                PeerEvidences.ofCertificate(((InetSocketAddress) channel.remoteAddress()).getAddress(), chain[0]);
+        contexts.verified(chain[0], evidence);
+        return evidence;
     }
 
     /** Returns why a handshake failed, in the words of the log: the reason of our own validation where there is one. */

@@ -1,4 +1,4 @@
-package dev.gantry.proxy.cli;
+package dev.gantry.proxy.instance;
 
 import dev.gantry.policy.Device;
 import dev.gantry.policy.Endpoint;
@@ -12,11 +12,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the policy says a device is called, as a certificate says it. */
-final class Names {
-    private Names() {}
+public final class PolicyNames {
+    private PolicyNames() {}
 
     /** Returns its AE titles and, where it listens, the address or the host name; names outside the site are left out. */
-    static DeviceNames of(Device device, SiteName site) {
+    public static DeviceNames of(Device device, SiteName site) {
         List<String> titles = device.aeTitles().stream().sorted().toList();
         @Nullable Endpoint listens = device.listens();
         if (listens == null) {
