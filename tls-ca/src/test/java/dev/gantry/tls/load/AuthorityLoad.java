@@ -1,10 +1,10 @@
 package dev.gantry.tls.load;
 
+import dev.gantry.tls.crl.CrlIssuer;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.issue.IssuanceRequest;
 import dev.gantry.tls.key.KeyKind;
 import dev.gantry.tls.profile.CertificateProfile;
-import dev.gantry.tls.revoke.CrlIssuer;
 import dev.gantry.tls.testing.MovableClock;
 import dev.gantry.tls.testing.TestAuthority;
 import dev.gantry.tls.testing.TestCertificates;

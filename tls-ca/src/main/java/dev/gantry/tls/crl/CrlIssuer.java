@@ -1,4 +1,4 @@
-package dev.gantry.tls.revoke;
+package dev.gantry.tls.crl;
 
 import dev.gantry.tls.authority.IssuingAuthority;
 import dev.gantry.tls.file.AtomicFiles;
