@@ -87,10 +87,12 @@ enum Dialect {
         }
     }
 
-    /** Whether the database gave a transaction up only because another one was in its way. */
+    /** Whether a transaction failed only because another one was in its way, or because the server was started again. */
     boolean isWorthAnotherTry(SQLException e) {
-        // 40001 serialization_failure, 40P01 deadlock_detected
-        return this == POSTGRESQL && String.valueOf(e.getSQLState()).startsWith("40");
+        // 40001 serialization_failure, 40P01 deadlock_detected, 57P01 to 57P03 shutdown and start of the server, 08
+        // connection
+        String state = String.valueOf(e.getSQLState());
+        return this == POSTGRESQL && (state.startsWith("40") || state.startsWith("57P") || state.startsWith("08"));
     }
 
     StoreException explain(SQLException e) {

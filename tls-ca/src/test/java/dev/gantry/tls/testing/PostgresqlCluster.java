@@ -87,7 +87,11 @@ public final class PostgresqlCluster implements AutoCloseable {
                         "-p",
                         Integer.toString(port),
                         "-k",
-                        ""))
+                        "",
+                        // The machine stays up: what the server wrote is there after it was killed, and the tests are
+                        // fast.
+                        "-c",
+                        "fsync=off"))
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolveSibling("log").toFile())
                 .start();
