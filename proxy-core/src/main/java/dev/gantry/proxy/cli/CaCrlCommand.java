@@ -2,7 +2,7 @@ package dev.gantry.proxy.cli;
 
 import dev.gantry.proxy.config.CrlConfig;
 import dev.gantry.proxy.config.GantryConfig;
-import dev.gantry.tls.revoke.CrlIssuer;
+import dev.gantry.tls.crl.CrlIssuer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.gantry.proxy.crl;
 
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.Readiness;
-import dev.gantry.tls.revoke.CrlIssuer;
-import dev.gantry.tls.revoke.RevocationRegistry;
+import dev.gantry.tls.crl.CrlIssuer;
+import dev.gantry.tls.status.RevocationRegistry;
 import dev.gantry.tls.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;

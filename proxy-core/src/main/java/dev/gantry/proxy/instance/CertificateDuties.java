@@ -10,7 +10,7 @@ import dev.gantry.proxy.expiry.ExpiryRadar;
 import dev.gantry.proxy.http.HttpServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.tls.issue.CertificateAuthority;
-import dev.gantry.tls.revoke.CrlIssuer;
+import dev.gantry.tls.crl.CrlIssuer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -19,7 +19,7 @@ import dev.gantry.tls.lint.LintSubject;
 import dev.gantry.tls.lint.Lints;
 import dev.gantry.tls.profile.CertificateProfile;
 import dev.gantry.tls.revoke.RevocationReason;
-import dev.gantry.tls.revoke.RevocationRegistry;
+import dev.gantry.tls.status.RevocationRegistry;
 import dev.gantry.tls.store.IssuanceRecord;
 import dev.gantry.tls.store.IssuanceState;
 import dev.gantry.tls.store.IssuanceStore;

@@ -12,6 +12,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -26,6 +27,10 @@ public final class KeyChecks {
     private static final int FERMAT_ROUNDS = 128;
     private static final int ROCA_LAST_PRIME = 167;
     private static final long SQUARES_MODULO_64 = squaresModulo64();
+    private static final int[] SIEVE = {63, 65, 11, 17, 19};
+    private static final BigInteger SIEVE_PRODUCT = BigInteger.valueOf(63L * 65 * 11 * 17 * 19);
+    private static final List<BitSet> SQUARES =
+            Arrays.stream(SIEVE).mapToObj(KeyChecks::squaresModulo).toList();
     private static final BigInteger GENERATOR = BigInteger.valueOf(65537);
     private static final List<ECParameterSpec> CURVES =
             List.of(curve("secp256r1"), curve("secp384r1"), curve("secp521r1"));
@@ -99,7 +104,14 @@ public final class KeyChecks {
         return false;
     }
 
+    /** One division shows most numbers to be no squares; a root takes a hundred times as long. */
     private static boolean isSquare(BigInteger value) {
+        int rest = value.mod(SIEVE_PRODUCT).intValue();
+        for (int i = 0; i < SIEVE.length; i++) {
+            if (!SQUARES.get(i).get(rest % SIEVE[i])) {
+                return false;
+            }
+        }
         BigInteger root = value.sqrt();
         return root.multiply(root).equals(value);
     }
@@ -158,6 +170,14 @@ public final class KeyChecks {
         if (!point.getAffineY().modPow(BigInteger.TWO, p).equals(right)) {
             throw new WeakKeyException("the EC point is not on its curve");
         }
+    }
+
+    private static BitSet squaresModulo(int modulus) {
+        BitSet squares = new BitSet(modulus);
+        for (int i = 0; i < modulus; i++) {
+            squares.set(i * i % modulus);
+        }
+        return squares;
     }
 
     private static ECParameterSpec curve(String name) {

@@ -43,9 +43,8 @@ public final class CodeTable {
 
     /** Writes a new code down. */
     public void add(Code code, String creator) throws StoreException {
-        writer.commit((connection, now) -> {
-            Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            transaction.update(
                     "INSERT INTO one_time_code (hash, device, profile, network, creator, created_at, expires_at)"
                             + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                     code.hash(),
@@ -88,9 +87,8 @@ public final class CodeTable {
      * @throws StoreException with {@link StoreException.Kind#WRONG_STATE} where it has been used or has ended
      */
     public void use(String hash, String usedFor) throws StoreException {
-        writer.commit((connection, now) -> {
-            int changed = Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            int changed = transaction.update(
                     "UPDATE one_time_code SET used_at = ?, used_for = ? WHERE hash = ? AND used_at IS NULL"
                             + " AND expires_at > ?",
                     now,

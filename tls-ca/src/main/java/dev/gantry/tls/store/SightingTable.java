@@ -45,10 +45,9 @@ public final class SightingTable {
 
     /** Writes down what was seen, many at once. */
     public void add(Collection<Sighting> seen) throws StoreException {
-        writer.commit((connection, now) -> {
+        writer.commit((transaction, now) -> {
             for (Sighting sighting : seen) {
-                Sql.update(
-                        connection,
+                transaction.update(
                         "INSERT INTO sighting (issuer, serial, subject, not_before, not_after, first_seen, last_seen)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (issuer, serial)"
                                 + " DO UPDATE SET last_seen = excluded.last_seen",

@@ -1,10 +1,12 @@
-package dev.gantry.tls.revoke;
+package dev.gantry.tls.crl;
 
 import dev.gantry.tls.enrol.DeviceNames;
 import dev.gantry.tls.enrol.Enrolment;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.key.KeyKind;
 import dev.gantry.tls.profile.CertificateProfile;
+import dev.gantry.tls.revoke.ForeignRevocations;
+import dev.gantry.tls.revoke.RevocationReason;
 import dev.gantry.tls.testing.MovableClock;
 import dev.gantry.tls.testing.TestAuthority;
 import dev.gantry.tls.testing.TestCertificates;

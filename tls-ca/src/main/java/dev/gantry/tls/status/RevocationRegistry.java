@@ -1,5 +1,6 @@
-package dev.gantry.tls.revoke;
+package dev.gantry.tls.status;
 
+import dev.gantry.tls.revoke.RevocationReason;
 import dev.gantry.tls.store.IssuanceStore;
 import dev.gantry.tls.store.RevocationChange;
 import dev.gantry.tls.store.StoreException;

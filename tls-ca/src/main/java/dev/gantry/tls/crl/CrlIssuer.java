@@ -1,4 +1,4 @@
-package dev.gantry.tls.revoke;
+package dev.gantry.tls.crl;
 
 import dev.gantry.tls.authority.IssuingAuthority;
 import dev.gantry.tls.file.AtomicFiles;
@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +20,10 @@ import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
-import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.jspecify.annotations.Nullable;
 
@@ -96,21 +95,24 @@ public final class CrlIssuer {
     private byte[] sign(IssuingAuthority issuing, int shard, List<RevokedEntry> entries, Instant now)
             throws StoreException, IOException {
         long number = authority.store().nextCrlNumber(issuing.id(), shard);
-        X509v2CRLBuilder builder = new X509v2CRLBuilder(issuing.structure().getSubject(), Date.from(now));
-        builder.setNextUpdate(Date.from(now.plus(VALIDITY)));
-        for (RevokedEntry entry : entries) {
-            // RFC 5280 5.3.1: the reason `unspecified` is not written; the builder leaves it out for 0.
-            builder.addCRLEntry(
-                    entry.serial(), Date.from(entry.at()), entry.reason().code());
-        }
-        builder.addExtension(
-                Extension.authorityKeyIdentifier,
-                false,
-                new AuthorityKeyIdentifier(KeyIdentifiers.of(issuing.structure().getSubjectPublicKeyInfo())));
-        builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(number)));
-        builder.addExtension(Extension.issuingDistributionPoint, true, distributionPoint(issuing, shard));
+        Extensions extensions = new Extensions(new Extension[] {
+            Extension.create(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new AuthorityKeyIdentifier(
+                            KeyIdentifiers.of(issuing.structure().getSubjectPublicKeyInfo()))),
+            Extension.create(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(number))),
+            Extension.create(Extension.issuingDistributionPoint, true, distributionPoint(issuing, shard))
+        });
         try {
-            return builder.build(issuing.key().newSigner()).getEncoded();
+            return new CertificateListEncoder()
+                    .encode(
+                            issuing.structure().getSubject(),
+                            now,
+                            now.plus(VALIDITY),
+                            entries,
+                            extensions,
+                            issuing.key().newSigner());
         } catch (OperatorCreationException e) {
             throw new IOException("the key of the authority does not sign", e);
         }
