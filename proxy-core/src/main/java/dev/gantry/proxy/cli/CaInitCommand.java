@@ -7,6 +7,7 @@ import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Secrets;
 import dev.gantry.tls.authority.AuthorityFiles;
 import dev.gantry.tls.authority.SiteName;
+import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.identity.Passphrase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class CaInitCommand implements Callable<ExitCode> {
             names = "--passphrase",
             paramLabel = "REFERENCE",
             description =
-                    "encrypts the keys: file:PATH, fd:NUMBER or credential:NAME (default: a random one, written to ca/passphrase)")
+                    "encrypts the keys: file:PATH, fd:NUMBER, credential:NAME or prompt (default: a random one, written to ca/passphrase)")
     private @Nullable String passphrase;
 
     @Option(
@@ -67,7 +68,7 @@ final class CaInitCommand implements Callable<ExitCode> {
         GantryConfig instance = access.config(config.file());
         SiteName name = site == null ? PolicySites.only(instance.policy(), clock) : named(site);
         AuthorityAccess.attempt(() -> {
-            try (Passphrase secret = passphrase == null ? null : Secrets.read(reference(passphrase));
+            try (Passphrase secret = given();
                     EmbeddedAuthority authority =
                             EmbeddedAuthority.create(instance, name, withRsa, Optional.ofNullable(secret), clock)) {
                 authority.renewOwnCertificate();
@@ -86,12 +87,19 @@ final class CaInitCommand implements Callable<ExitCode> {
         }
     }
 
+    private @Nullable Passphrase given() throws IdentityException {
+        if (passphrase == null) {
+            return null;
+        }
+        return passphrase.equals("prompt") ? PassphrasePrompt.toMake() : Secrets.read(reference(passphrase));
+    }
+
     private static SecretReference reference(String text) {
         return ConfigTypes.secret(Path.of("").toAbsolutePath())
                 .parse(text)
                 .orElseThrow(
                         () -> CommandFailure.input(
-                                "`--passphrase` is no reference (expected: file:PATH, fd:NUMBER or credential:NAME, never the secret itself)"));
+                                "`--passphrase` is no reference (expected: file:PATH, fd:NUMBER, credential:NAME or prompt, never the secret itself)"));
     }
 
     private void report(GantryConfig instance, SiteName name, List<X509Certificate> roots) {

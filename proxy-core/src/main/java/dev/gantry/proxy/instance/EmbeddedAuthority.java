@@ -52,12 +52,24 @@ public final class EmbeddedAuthority implements AutoCloseable {
     }
 
     /**
-     * Opens the authority.
+     * Opens the authority with the passphrase of the configuration.
      *
      * @throws AuthorityException if there is none, or it cannot be used
      * @throws IdentityException if the passphrase cannot be had
      */
     public static EmbeddedAuthority open(GantryConfig config, Clock clock)
+            throws AuthorityException, IdentityException, IOException {
+        return open(config, Optional.empty(), clock);
+    }
+
+    /**
+     * Opens the authority.
+     *
+     * @param passphrase opens its keys; absent: that of the configuration
+     * @throws AuthorityException if there is none, or it cannot be used
+     * @throws IdentityException if the passphrase cannot be had
+     */
+    public static EmbeddedAuthority open(GantryConfig config, Optional<Passphrase> passphrase, Clock clock)
             throws AuthorityException, IdentityException, IOException {
         SecureRandom random = new SecureRandom();
         if (!Files.exists(section(config).roots())) {
@@ -67,7 +79,7 @@ public final class EmbeddedAuthority implements AutoCloseable {
                             + "` holds no certificate authority (expected: `gantry ca init` first)");
         }
         AtomicFiles.createPrivateDirectory(config.state());
-        try (Passphrase secret = passphrase(config)) {
+        try (Passphrase secret = passphrase.isPresent() ? passphrase.get().copy() : passphrase(config)) {
             return of(config, CertificateAuthority.open(settings(config), secret, random, clock), random);
         }
     }
