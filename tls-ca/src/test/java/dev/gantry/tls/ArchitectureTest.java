@@ -73,14 +73,24 @@ class ArchitectureTest {
             "trust");
 
     @ArchTest
-    static final ArchRule CRL = mayRead("crl", "authority", "file", "issue", "key", "store");
+    static final ArchRule CRL = mayRead("crl", "authority", "file", "issue", "key", "revoke", "store");
 
     @ArchTest
     static final ArchRule ENROL =
             mayRead("enrol", "authority", "file", "identity", "issue", "key", "profile", "rotate", "store");
 
     @ArchTest
-    static final ArchRule EST = mayRead("est", "enrol", "evidence", "issue", "key", "profile", "store");
+    static final ArchRule EST = mayRead("est", "authority", "enrol", "evidence", "issue", "key", "profile", "store");
+
+    @ArchTest
+    static final ArchRule BACKUP = mayRead("backup", "authority", "file", "issue", "store");
+
+    @ArchTest
+    static final ArchRule KIT = mayRead("kit", "enrol", "evidence", "file", "issue", "key");
+
+    @ArchTest
+    static final ArchRule INSPECT =
+            mayRead("inspect", "authority", "file", "identity", "issue", "key", "revoke", "rotate", "status", "store");
 
     @ArchTest
     static final ArchRule ONLY_THE_STORE_SPEAKS_TO_THE_DATABASE = noClasses()

@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class EstEnrolment {
     private static final String PKCS7 = "application/pkcs7-mime; smime-type=certs-only";
 
-    private record Authorised(DeviceNames device, CertificateProfile profile, Optional<OneTimeCodes.Accepted> code) {}
+    /** Who may have what; {@code once} where a person let this one request in. */
+    private record Authorised(
+            DeviceNames device, CertificateProfile profile, Optional<OneTimeCodes.Accepted> code, boolean once) {}
 
     private final CertificateAuthority authority;
     private final Enrolment enrolment;
@@ -94,12 +96,13 @@ public final class EstEnrolment {
         Authorised authorised = authorise(caller, request);
         requireProfile(label, authorised.profile());
         useCode(authorised, request);
-        return answer(enrolment.withRequest(
-                authorised.device(),
-                authorised.profile(),
-                request,
-                null,
-                "est " + caller.source().getHostAddress()));
+        String requester = "est " + caller.source().getHostAddress();
+        // A client that did not hear the answer sends its request again, perhaps days later: one permission is one
+        // certificate.
+        return answer(
+                authorised.once()
+                        ? enrolment.withRequestOnce(authorised.device(), authorised.profile(), request, requester)
+                        : enrolment.withRequest(authorised.device(), authorised.profile(), request, null, requester));
     }
 
     /**
@@ -205,12 +208,13 @@ public final class EstEnrolment {
     private Authorised authorise(EstCaller caller, SigningRequest request) throws IssuanceException {
         if (caller instanceof EstCaller.WithCertificate known) {
             IssuanceRecord record = holder(known.leaf());
-            return new Authorised(device(record.holder()), CertificateProfile.ofId(record.profile()), Optional.empty());
+            return new Authorised(
+                    device(record.holder()), CertificateProfile.ofId(record.profile()), Optional.empty(), false);
         }
         if (caller instanceof EstCaller.WithCode known) {
             OneTimeCodes.Accepted accepted =
                     codes.check(known.device(), known.code(), known.source(), request.fingerprint());
-            return new Authorised(device(known.device()), accepted.profile(), Optional.of(accepted));
+            return new Authorised(device(known.device()), accepted.profile(), Optional.of(accepted), true);
         }
         return approved(caller, request);
     }
@@ -225,7 +229,8 @@ public final class EstEnrolment {
                 return new Authorised(
                         device(found.get().device()),
                         profile == null ? CertificateProfile.DEVICE_AUTO : CertificateProfile.ofId(profile),
-                        Optional.empty());
+                        Optional.empty(),
+                        true);
             }
             if (found.isPresent() && found.get().state() == PendingTable.State.REJECTED) {
                 throw new IssuanceException(Kind.NOT_AUTHORISED, "the request was turned away");

@@ -1,6 +1,7 @@
 package dev.gantry.tls.key;
 
 import dev.gantry.tls.BouncyCastle;
+import dev.gantry.tls.evidence.SpkiPins;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -14,7 +15,11 @@ import java.security.spec.ECPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Looks for public keys whose private half is known or can be computed: short ones, small exponents, small factors, primes close
@@ -37,7 +42,17 @@ public final class KeyChecks {
     private static final List<Integer> PRIMES = primes(SMALL_PRIME_LIMIT);
     private static final BigInteger PRIME_PRODUCT = product(PRIMES);
 
+    /** Keys that are remembered as sound: a renewal of an RSA key is not to cost ten milliseconds of arithmetic again. */
+    private static final int MAX_REMEMBERED = 10_000;
+
     private final WeakKeyList known;
+    private final Set<String> sound =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > MAX_REMEMBERED;
+                }
+            }));
 
     /** @param known keys of broken generators */
     public KeyChecks(WeakKeyList known) {
@@ -51,7 +66,11 @@ public final class KeyChecks {
      */
     public void require(PublicKey key) throws WeakKeyException {
         if (key instanceof RSAPublicKey rsa) {
-            requireRsa(rsa);
+            String pin = SpkiPins.of(key);
+            if (!sound.contains(pin)) {
+                requireRsa(rsa);
+                sound.add(pin);
+            }
         } else if (key instanceof ECPublicKey ec) {
             requireEc(ec);
         } else {

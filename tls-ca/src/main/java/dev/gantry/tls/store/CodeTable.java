@@ -31,6 +31,15 @@ public final class CodeTable {
             Instant expiresAt,
             @Nullable String usedFor) {}
 
+    /**
+     * A code that was used.
+     *
+     * @param creator who made it
+     * @param createdAt when
+     * @param usedAt when it was used
+     */
+    public record Use(String creator, Instant createdAt, Instant usedAt) {}
+
     private final DataSource source;
     private final Dialect dialect;
     private final GroupCommit writer;
@@ -73,6 +82,25 @@ public final class CodeTable {
                                 rows.getString(4),
                                 Instant.ofEpochMilli(rows.getLong(5)),
                                 rows.getString(6)))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    /** The code that a request used. */
+    public Optional<Use> useFor(String fingerprint) throws StoreException {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT creator, created_at, used_at FROM one_time_code WHERE used_for = ?")) {
+            statement.setString(1, fingerprint);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new Use(
+                                rows.getString(1),
+                                Instant.ofEpochMilli(rows.getLong(2)),
+                                Instant.ofEpochMilli(rows.getLong(3))))
                         : Optional.empty();
             }
         } catch (SQLException e) {

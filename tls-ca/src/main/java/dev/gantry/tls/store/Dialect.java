@@ -34,7 +34,9 @@ enum Dialect {
     }
 
     static Path sqliteFile(String url) {
-        return Path.of(url.substring(SQLITE_PREFIX.length()));
+        String file = url.substring(SQLITE_PREFIX.length());
+        int settings = file.indexOf('?');
+        return Path.of(settings < 0 ? file : file.substring(0, settings));
     }
 
     String bytesType() {

@@ -57,6 +57,7 @@ final class GroupCommit implements AutoCloseable {
     private final LinkedBlockingQueue<Queued> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile long lastRecordMillis;
     private Journal.@Nullable Head head;
     private @Nullable Transaction open;
 
@@ -68,6 +69,11 @@ final class GroupCommit implements AutoCloseable {
         this.thread = new Thread(this::run, "ca-store-writer");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** When this instance last wrote, in milliseconds since 1970; 0: not yet. */
+    long lastRecordMillis() {
+        return lastRecordMillis;
     }
 
     /** Does a step and waits until it is on disk. */
@@ -162,6 +168,7 @@ final class GroupCommit implements AutoCloseable {
             attempt.committing = true;
             transaction.commit();
             head = end;
+            lastRecordMillis = end.at();
         } catch (SQLException | RuntimeException e) {
             discard(transaction);
             throw e;

@@ -90,8 +90,12 @@ public final class IssuanceStore implements AutoCloseable {
             try {
                 store.recover(url);
             } catch (StoreException e) {
-                store.writer.close();
-                throw e;
+                if (e.kind() != StoreException.Kind.FULL) {
+                    store.writer.close();
+                    throw e;
+                }
+                // What is revoked can still be told; what is unfinished stays so until there is room.
+                LOG.warn("what other instances left unfinished is not closed: {}", e.getMessage());
             }
             return store;
         } catch (StoreException e) {
@@ -210,16 +214,69 @@ public final class IssuanceStore implements AutoCloseable {
     }
 
     private void orphan(IssuanceRecord record) throws StoreException {
+        orphan(record.serial());
+        find(record.serial()).ifPresent(orphans::add);
+    }
+
+    /**
+     * Closes what was intended and may have been signed, but cannot be recorded as issued: it is revoked, and its request may be made
+     * again.
+     *
+     * @throws StoreException with {@link StoreException.Kind#WRONG_STATE} where it is not intended
+     */
+    public void orphan(BigInteger serial) throws StoreException {
+        IssuanceRecord record = find(serial)
+                .orElseThrow(() -> new StoreException(
+                        StoreException.Kind.WRONG_STATE,
+                        "no certificate with serial number " + SerialNumbers.text(serial)));
         writer.commit((transaction, now) -> {
-            change(transaction, record.serial(), IssuanceState.INTENDED, IssuanceState.ORPHANED);
+            change(transaction, serial, IssuanceState.INTENDED, IssuanceState.ORPHANED);
             recordRevocation(transaction, record.serialText(), record.authority(), RevocationReason.UNSPECIFIED, now);
+            transaction.update("UPDATE certificate SET request_key = NULL WHERE serial = ?", record.serialText());
             return new Entry("ORPHANED", record.serialText(), "instance=" + record.instance());
         });
-        find(record.serial()).ifPresent(orphans::add);
         LOG.warn(
                 "serial number {} was intended for {} and never recorded as issued; it is revoked",
                 record.serialText(),
                 record.holder());
+    }
+
+    /** Everything that was intended and not issued, by whichever instance; each is revoked. */
+    public List<IssuanceRecord> orphans() throws StoreException {
+        return select("WHERE state = 'ORPHANED' ORDER BY reserved_at, serial");
+    }
+
+    /** What the journals of all instances say of a serial number, oldest first. */
+    public List<JournalEntry> history(BigInteger serial) throws StoreException {
+        List<JournalEntry> entries = new ArrayList<>();
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT at, instance, seq, event, detail FROM journal WHERE serial = ? ORDER BY at, instance, seq")) {
+            statement.setString(1, SerialNumbers.text(serial));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(new JournalEntry(
+                            Instant.ofEpochMilli(rows.getLong(1)),
+                            rows.getInt(2),
+                            rows.getLong(3),
+                            rows.getString(4),
+                            rows.getString(5)));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    /** The key of the request that a serial number answers, absent where every request was its own. */
+    public Optional<String> requestKey(BigInteger serial) throws StoreException {
+        try (Connection connection = source.getConnection()) {
+            return Optional.ofNullable(Sql.one(
+                    connection, "SELECT request_key FROM certificate WHERE serial = ?", SerialNumbers.text(serial)));
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
     }
 
     /** What this opening found intended and not issued; each is revoked. */
@@ -234,12 +291,12 @@ public final class IssuanceStore implements AutoCloseable {
 
     /** Whether the clock stands so far before the last record that nothing may be issued. */
     public boolean clockStandsBack() {
-        return clock.millis() < lastRecordMillis - CLOCK_TOLERANCE.toMillis();
+        return clock.millis() < lastRecordAt().toEpochMilli() - CLOCK_TOLERANCE.toMillis();
     }
 
     /** When the last record was written, by this instance or, as of its opening, by any other. */
     public Instant lastRecordAt() {
-        return Instant.ofEpochMilli(lastRecordMillis);
+        return Instant.ofEpochMilli(Math.max(lastRecordMillis, writer.lastRecordMillis()));
     }
 
     /**
@@ -251,7 +308,7 @@ public final class IssuanceStore implements AutoCloseable {
     public BigInteger reserve(Reservation reservation) throws StoreException {
         BigInteger serial = serials.next();
         String text = SerialNumbers.text(serial);
-        commit((transaction, now) -> {
+        writer.commit((transaction, now) -> {
             if (transaction.one("SELECT spki FROM blocked_key WHERE spki = ?", reservation.spkiPin()) != null) {
                 throw new Refusal(StoreException.Kind.BLOCKED_KEY, "the key was reported as compromised");
             }
@@ -294,7 +351,7 @@ public final class IssuanceStore implements AutoCloseable {
 
     /** Gives a reservation up; the serial number is not used again. */
     public void abandon(BigInteger serial) throws StoreException {
-        commit((transaction, now) -> {
+        writer.commit((transaction, now) -> {
             change(transaction, serial, IssuanceState.RESERVED, IssuanceState.ABANDONED);
             transaction.update(
                     "UPDATE certificate SET request_key = NULL WHERE serial = ?", SerialNumbers.text(serial));
@@ -309,7 +366,7 @@ public final class IssuanceStore implements AutoCloseable {
      */
     public void intend(BigInteger serial, byte[] tbsCertificate, Instant notBefore, Instant notAfter)
             throws StoreException {
-        commit((transaction, now) -> {
+        writer.commit((transaction, now) -> {
             int changed = transaction.update(
                     "UPDATE certificate SET state = 'INTENDED', body = ?, not_before = ?, not_after = ?"
                             + " WHERE serial = ? AND state = 'RESERVED'",
@@ -331,7 +388,7 @@ public final class IssuanceStore implements AutoCloseable {
      * @param certificate the DER of the certificate
      */
     public void issued(BigInteger serial, byte[] certificate) throws StoreException {
-        commit((transaction, now) -> {
+        writer.commit((transaction, now) -> {
             int changed = transaction.update(
                     "UPDATE certificate SET state = 'ISSUED', body = ? WHERE serial = ? AND state = 'INTENDED'",
                     certificate,
@@ -351,7 +408,7 @@ public final class IssuanceStore implements AutoCloseable {
         String text = SerialNumbers.text(serial);
         boolean[] changed = new boolean[1];
         try {
-            commit((transaction, now) -> {
+            writer.commit((transaction, now) -> {
                 String[] found = revocable(transaction, text);
                 if (found[2] != null && (!found[2].equals(holdCode()) || reason == RevocationReason.CERTIFICATE_HOLD)) {
                     throw new Refusal(StoreException.Kind.DUPLICATE, "it is revoked already");
@@ -379,7 +436,7 @@ public final class IssuanceStore implements AutoCloseable {
      */
     public void resume(BigInteger serial) throws StoreException {
         String text = SerialNumbers.text(serial);
-        commit((transaction, now) -> {
+        writer.commit((transaction, now) -> {
             String[] found = revocable(transaction, text);
             if (!holdCode().equals(found[2])) {
                 throw new Refusal(StoreException.Kind.WRONG_STATE, "serial number " + text + " is not on hold");
@@ -427,7 +484,7 @@ public final class IssuanceStore implements AutoCloseable {
 
     /** Writes an event that is not about one serial number, such as the making of an authority. */
     public void note(String event, String detail) throws StoreException {
-        commit((transaction, now) -> new Entry(event, "", detail));
+        writer.commit((transaction, now) -> new Entry(event, "", detail));
     }
 
     /** What is known of a serial number. */
@@ -568,7 +625,7 @@ public final class IssuanceStore implements AutoCloseable {
     /** The number of the next revocation list of a shard: greater than every one before, over all instances (RFC 5280 5.2.3). */
     public long nextCrlNumber(String authority, int shard) throws StoreException {
         long[] number = new long[1];
-        commit((transaction, now) -> {
+        writer.commit((transaction, now) -> {
             transaction.update(
                     "INSERT INTO crl_number (authority, shard, number) VALUES (?, ?, 1) ON CONFLICT (authority, shard)"
                             + " DO UPDATE SET number = crl_number.number + 1",
@@ -602,6 +659,11 @@ public final class IssuanceStore implements AutoCloseable {
         }
     }
 
+    /** Whether the records are a file that {@link #copyTo} copies. */
+    public boolean isFile() {
+        return dialect == Dialect.SQLITE;
+    }
+
     /**
      * Writes a consistent copy while the store is in use.
      *
@@ -623,11 +685,6 @@ public final class IssuanceStore implements AutoCloseable {
         } catch (SQLException e) {
             throw dialect.explain(e);
         }
-    }
-
-    private void commit(GroupCommit.Step step) throws StoreException {
-        writer.commit(step);
-        lastRecordMillis = Math.max(lastRecordMillis, clock.millis());
     }
 
     private static Entry entry(int changed, String event, BigInteger serial, String detail) throws Refusal {

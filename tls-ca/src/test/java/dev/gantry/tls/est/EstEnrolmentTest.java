@@ -252,6 +252,11 @@ class EstEnrolmentTest {
                 certificates(est.enrol(stranger, null, body).body()).get(0);
         assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=device ct-01");
         assertThat(authority.store().pending().waiting()).isEmpty();
+        clock.advance(Duration.ofDays(3));
+        assertThat(certificates(est.enrol(stranger, body).body())).containsExactly(leaf);
+        authority.revoke(leaf.getSerialNumber(), RevocationReason.SUPERSEDED);
+        assertThat(refusal(stranger, body)).isEqualTo(Kind.NOT_AUTHORISED);
+        assertThat(authority.store().ofHolder("ct-01")).hasSize(1);
         byte[] other = request(KeyKind.EC_P256.generate(RANDOM));
         refusal(stranger, other);
         authority

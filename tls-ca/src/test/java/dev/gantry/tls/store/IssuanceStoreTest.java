@@ -4,6 +4,9 @@ import dev.gantry.tls.testing.TestAuthority;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,5 +122,59 @@ class IssuanceStoreTest extends IssuanceStoreContract {
                         IllegalArgumentException.class,
                         () -> IssuanceStore.open("jdbc:mysql://x/y", TestAuthority.RANDOM, clock)))
                 .hasMessageContaining("(expected: a URL that begins with jdbc:sqlite: or jdbc:postgresql:)");
+    }
+
+    /** What a machine leaves behind that lost its power in the middle of a write: a part of the log, perhaps with a torn end. */
+    @Test
+    void opensToWholeStepsAfterShortWrite() throws Exception {
+        // Given
+        Path file = directory.resolve("ca.db");
+        byte[] database;
+        byte[] log;
+        try (IssuanceStore store = open()) {
+            for (int i = 0; i < 20; i++) {
+                issue(store, "device-" + i);
+            }
+            database = Files.readAllBytes(file);
+            log = Files.readAllBytes(directory.resolve("ca.db-wal"));
+        }
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+
+        // When / Then
+        for (int round = 0; round < 25; round++) {
+            Path torn = Files.createDirectory(directory.resolve("torn-" + round));
+            Files.write(torn.resolve("ca.db"), database);
+            byte[] part = java.util.Arrays.copyOf(log, random.nextInt(log.length + 1));
+            for (int i = Math.max(0, part.length - random.nextInt(600)); i < part.length; i++) {
+                part[i] = (byte) random.nextInt(256);
+            }
+            Files.write(torn.resolve("ca.db-wal"), part);
+            try (IssuanceStore store =
+                    IssuanceStore.open("jdbc:sqlite:" + torn.resolve("ca.db"), TestAuthority.RANDOM, clock)) {
+                assertThat(store.verify().certificates())
+                        .as("seed " + seed + " round " + round)
+                        .isLessThanOrEqualTo(20);
+                issue(store, "next");
+            }
+        }
+    }
+
+    @Test
+    void saysThatDiskIsReadOnly() throws Exception {
+        // Given
+        open().close();
+
+        // When
+        StoreException e;
+        try (Connection connection = DriverManager.getConnection(url() + "?open_mode=1");
+                Statement statement = connection.createStatement()) {
+            e = Dialect.SQLITE.explain(catchThrowableOfType(
+                    java.sql.SQLException.class, () -> statement.executeUpdate("DELETE FROM blocked_key")));
+        }
+
+        // Then
+        assertThat(e.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE);
+        assertThat(e).hasMessageStartingWith("the issuance store can be read and not written");
     }
 }

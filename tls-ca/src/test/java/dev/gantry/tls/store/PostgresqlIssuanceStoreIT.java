@@ -90,4 +90,24 @@ class PostgresqlIssuanceStoreIT extends IssuanceStoreContract {
                     .hasMessageContaining("pg_dump");
         }
     }
+
+    @Test
+    void readsOnAndWritesNothingWhereTheServerIsReadOnly() throws Exception {
+        try (IssuanceStore store = open()) {
+            // Given
+            BigInteger serial = issue(store, "ct-01");
+            String name = database.substring(database.lastIndexOf('/') + 1, database.indexOf('?'));
+            execute("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+            cluster.crashAndRestart();
+
+            // When
+            StoreException e = catchThrowableOfType(StoreException.class, () -> issue(store, "ct-02"));
+
+            // Then
+            assertThat(e.kind()).isEqualTo(StoreException.Kind.UNAVAILABLE);
+            assertThat(e).hasMessageStartingWith("the issuance store can be read and not written");
+            assertThat(store.find(serial)).isPresent();
+            assertThat(store.revocationVersion()).isZero();
+        }
+    }
 }

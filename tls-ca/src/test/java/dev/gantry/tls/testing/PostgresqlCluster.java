@@ -135,7 +135,8 @@ public final class PostgresqlCluster implements AutoCloseable {
     private void awaitReady() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
-            try (Connection ignored = DriverManager.getConnection(url("postgres"))) {
+            try {
+                DriverManager.getConnection(url("postgres")).close();
                 return;
             } catch (SQLException e) {
                 if (System.nanoTime() > deadline || !server.isAlive()) {
@@ -179,7 +180,7 @@ public final class PostgresqlCluster implements AutoCloseable {
         }
         try {
             stop();
-            run(List.of("rm", "-rf", data.getParent().toString()));
+            run(List.of("rm", "-rf", data.resolveSibling("").toString()));
         } catch (Exception e) {
             server.destroyForcibly();
         }
