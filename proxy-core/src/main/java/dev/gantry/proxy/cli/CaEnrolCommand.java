@@ -7,8 +7,11 @@ import dev.gantry.proxy.instance.PolicyNames;
 import dev.gantry.tls.enrol.DeviceNames;
 import dev.gantry.tls.enrol.EnrolledDevice;
 import dev.gantry.tls.enrol.Enrolment;
+import dev.gantry.tls.enrol.Pkcs12;
 import dev.gantry.tls.enrol.SigningRequest;
 import dev.gantry.tls.key.KeyKind;
+import dev.gantry.tls.kit.KitPreset;
+import dev.gantry.tls.kit.UsbKit;
 import dev.gantry.tls.profile.CertificateProfile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  gantry ca enrol ct-01 --config gantry.yaml --out ct-01",
             "  gantry ca enrol ct-03 --config gantry.yaml --code --network 10.20.1.0/24",
+            "  gantry ca enrol ct-04 --config gantry.yaml --usb /mnt/stick --preset windows",
             "  gantry ca enrol ct-02 --config gantry.yaml --out ct-02 --csr ct-02.csr"
         })
 final class CaEnrolCommand implements Callable<ExitCode> {
@@ -63,6 +68,18 @@ final class CaEnrolCommand implements Callable<ExitCode> {
             paramLabel = "RANGE",
             description = "where the code may be used from, such as 10.20.1.0/24 (default: anywhere)")
     private @Nullable String network;
+
+    @Option(
+            names = "--usb",
+            paramLabel = "DIR",
+            description = "where a stick is mounted: a directory DEVICE with all files and a sheet to print")
+    private @Nullable Path usb;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "which files the device wants: all, openssl, java, java-old, windows, windows-old")
+    private String preset = KitPreset.ALL.id();
 
     @Option(names = "--csr", paramLabel = "FILE", description = "certify the key of this signing request (PKCS#10)")
     private @Nullable Path request;
@@ -94,10 +111,14 @@ final class CaEnrolCommand implements Callable<ExitCode> {
             CertificateProfile offered = rsa ? CertificateProfile.DEVICE_RSA : CertificateProfile.DEVICE_AUTO;
             return new CaCodeOffer(console, clock).make(access, instance, found, offered, network, json);
         }
-        if (out == null) {
-            throw CommandFailure.usage("neither `--out DIR` nor `--code` is given");
+        if ((out == null) == (usb == null)) {
+            throw CommandFailure.usage(
+                    "one of `--out DIR`, `--usb DIR` and `--code` says how the device gets its files");
         }
-        Path directory = out;
+        if (usb != null && request != null) {
+            throw CommandFailure.usage("`--csr` with `--usb`: the device has its key already, and needs `--out DIR`");
+        }
+        KitPreset wanted = preset();
         Optional<SigningRequest> signing = Optional.ofNullable(request).map(CaEnrolCommand::signingRequest);
         CertificateProfile profile = rsa ? CertificateProfile.DEVICE_RSA : CertificateProfile.DEVICE_USB;
         KeyKind kind = rsa ? KeyKind.RSA_3072 : KeyKind.EC_P256;
@@ -111,8 +132,7 @@ final class CaEnrolCommand implements Callable<ExitCode> {
             EnrolledDevice enrolled = signing.isPresent()
                     ? enrolment.withRequest(names, profile, signing.get(), life, requester)
                     : enrolment.withNewKey(names, profile, kind, life, requester);
-            EnrolmentFiles files = EnrolmentFiles.write(directory, enrolled, random);
-            report(enrolled, files);
+            report(enrolled, write(enrolled, wanted, random));
             return ExitCode.DONE;
         });
         return ExitCode.DONE;
@@ -126,6 +146,26 @@ final class CaEnrolCommand implements Callable<ExitCode> {
                 throw CommandFailure.environment("`" + file + "` cannot be read: " + IoFaults.reason(e), e);
             }
         });
+    }
+
+    private KitPreset preset() {
+        try {
+            return KitPreset.ofId(preset);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.input(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private EnrolmentFiles write(EnrolledDevice enrolled, KitPreset wanted, SecureRandom random) throws IOException {
+        if (usb == null) {
+            return EnrolmentFiles.write(Objects.requireNonNull(out), enrolled, random);
+        }
+        String password = Pkcs12.randomPassword(random);
+        UsbKit.Written kit = UsbKit.write(enrolled, usb, wanted, password.toCharArray(), random);
+        kit.warnings().forEach(console::warning);
+        return new EnrolmentFiles(
+                kit.files().stream().map(kit.directory()::resolve).toList(),
+                wanted.protections().isEmpty() ? Optional.empty() : Optional.of(password));
     }
 
     private @Nullable Duration life() {

@@ -53,6 +53,10 @@ final class Commands {
                         clocked("suspend", "refuse certificates until they are resumed", CaSuspendCommand::new),
                         clocked("resume", "take suspended certificates back into use", CaResumeCommand::new),
                         clocked("crl", "sign the revocation lists now, and show them", CaCrlCommand::new),
+                        clocked("backup", "copy the authority and its records", CaBackupCommand::new),
+                        clocked("restore", "put a copy back, or check one", CaRestoreCommand::new),
+                        clocked("why", "tell the history of a certificate", CaWhyCommand::new),
+                        clocked("doctor", "look the authority over", CaDoctorCommand::new),
                         clocked("lint", "hold certificates against the rules of the authority", CaLintCommand::new),
                         clocked("probe", "show what TLS an endpoint really speaks", CaProbeCommand::new)),
                 command(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for the passphrase of the authority at the terminal, without showing what is typed. */
+@SuppressWarnings("SystemConsoleNull") // null on Java 17; newer ones answer null when they are asked to read
 final class PassphrasePrompt {
     private PassphrasePrompt() {}
 

@@ -91,7 +91,8 @@ public final class EmbeddedAuthority implements AutoCloseable {
         return new EmbeddedAuthority(authority, own);
     }
 
-    private static AuthoritySettings settings(GantryConfig config) {
+    /** Returns where the authority of a configuration stands, and its records. */
+    public static AuthoritySettings settings(GantryConfig config) {
         AuthoritySettings settings = AuthoritySettings.of(section(config).directory(), config.state());
         return section(config).crl().map(crl -> settings.withCrlBase(crl.uri())).orElse(settings);
     }

@@ -352,7 +352,7 @@ class CaCommandsTest {
 
         // Then
         assertThat(code).isEqualTo(ExitCode.USAGE);
-        assertThat(terminal.err()).contains("neither `--out DIR` nor `--code` is given");
+        assertThat(terminal.err()).contains("one of `--out DIR`, `--usb DIR` and `--code` says how");
     }
 
     @Test
@@ -469,5 +469,107 @@ class CaCommandsTest {
 
         // Then
         assertThat(terminal.out()).contains("\"state\" : \"suspended\"");
+    }
+
+    @Test
+    void enrolWritesAKitToAStick() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        Files.createDirectory(files.path("stick"));
+
+        // When
+        ExitCode code = ca("enrol", "ct-01", "--usb", files.path("stick").toString(), "--preset", "windows");
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        Matcher password = PASSWORD.matcher(terminal.out());
+        assertThat(password.find()).isTrue();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (FileInputStream in =
+                new FileInputStream(files.path("stick/ct-01/ct-01.p12").toFile())) {
+            store.load(in, password.group(1).toCharArray());
+        }
+        assertThat(store.isKeyEntry("ct-01")).isTrue();
+        assertThat(files.path("stick/ct-01/README.html")).exists();
+        assertThat(files.path("stick/ct-01/key.pem")).doesNotExist();
+        assertThat(terminal.err()).contains("erase the stick");
+    }
+
+    @Test
+    void enrolKnowsItsPresets() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("enrol", "ct-01", "--usb", files.path("stick").toString(), "--preset", "amiga");
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.INPUT);
+        assertThat(terminal.err()).contains("preset: `amiga` (expected: all, openssl");
+    }
+
+    @Test
+    void aCopyCanBeCheckedAndPutBack() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        String serial = enrol("ct-01");
+        String copy = files.path("copy").toString();
+        assertThat(ca("backup", copy)).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        byte[] passphrase = Files.readAllBytes(files.path("ca/passphrase"));
+
+        // When
+        ExitCode checked = ca("restore", copy, "--verify");
+        Files.move(files.path("ca"), files.path("old-ca"));
+        Files.move(files.path("state"), files.path("old-state"));
+        ExitCode restored = ca("restore", copy);
+        String said = terminal.out() + terminal.err();
+        Files.write(files.path("ca/passphrase"), passphrase);
+        Files.setPosixFilePermissions(files.path("ca/passphrase"), PosixFilePermissions.fromString("rw-------"));
+        ca("list", "--device", "ct-01");
+
+        // Then
+        assertThat(checked).isEqualTo(ExitCode.DONE);
+        assertThat(restored).as(said).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).as(terminal.err()).contains(serial);
+    }
+
+    @Test
+    void whyTellsTheHistoryOfACertificate() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        String serial = enrol("ct-01");
+        ca("revoke", serial);
+
+        // When
+        ExitCode code = ca("why", serial);
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).startsWith(serial + " of ct-01: ").contains("journal of instance");
+    }
+
+    @Test
+    void doctorLooksTheAuthorityOver() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("doctor", "--json");
+
+        // Then
+        assertThat(code).as(terminal.out()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).startsWith("[");
+    }
+
+    @Test
+    void aSubordinateAuthorityBeginsWithARequest() throws Exception {
+        // When
+        ExitCode code = ca("init", "--subordinate");
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).contains("issuing.csr  is what the authority above is to answer");
+        assertThat(Files.readString(files.path("ca/issuing.csr"))).contains("BEGIN CERTIFICATE REQUEST");
+        assertThat(ca("enrol", "ct-01", "--out", files.path("x").toString())).isEqualTo(ExitCode.ENVIRONMENT);
     }
 }

@@ -172,6 +172,30 @@ class EnrolmentIT {
     }
 
     @Test
+    void aScannerThatIsEnrolledByUsbKitStoresThroughGantry() throws Exception {
+        // Given
+        Sample sample = Samples.named("CT_small.dcm");
+        Files.createDirectory(work.resolve("stick"));
+        ca("enrol", "ct-01", "--usb", "stick", "--preset", "openssl");
+        Path kit = work.resolve("stick/ct-01");
+        TlsFiles scanner = new TlsFiles(kit.resolve("key.pem"), kit.resolve("chain.pem"), kit.resolve("root.pem"));
+
+        // When
+        DcmtkScu.Outcome stored;
+        List<Path> received;
+        try (Storescp storescp = Storescp.start(work.resolve("storescp"), pacs, pacsFiles())) {
+            stored = DcmtkScu.storescu(dicom).tls(scanner).proposing(sample).run(sample.file());
+            received = storescp.received();
+        }
+
+        // Then
+        assertThat(stored.exitCode())
+                .as("%s\n%s", stored.output(), gantry.log())
+                .isZero();
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
     void aScannerRenewsWithItsCertificateAndStoresWithTheNewOne() throws Exception {
         // Given
         Sample sample = Samples.named("CT_small.dcm");

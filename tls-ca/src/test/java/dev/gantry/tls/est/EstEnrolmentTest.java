@@ -253,7 +253,7 @@ class EstEnrolmentTest {
         assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=device ct-01");
         assertThat(authority.store().pending().waiting()).isEmpty();
         clock.advance(Duration.ofDays(3));
-        assertThat(certificates(est.enrol(stranger, body).body())).containsExactly(leaf);
+        assertThat(certificates(est.enrol(stranger, null, body).body())).containsExactly(leaf);
         authority.revoke(leaf.getSerialNumber(), RevocationReason.SUPERSEDED);
         assertThat(refusal(stranger, body)).isEqualTo(Kind.NOT_AUTHORISED);
         assertThat(authority.store().ofHolder("ct-01")).hasSize(1);
