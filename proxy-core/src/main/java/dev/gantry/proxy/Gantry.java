@@ -2,6 +2,7 @@ package dev.gantry.proxy;
 
 import dev.gantry.policy.Device;
 import dev.gantry.policy.Identification;
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
@@ -12,15 +13,18 @@ import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
+import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.expiry.CertificateSightings;
+import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
@@ -28,6 +32,7 @@ import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.proxy.observe.AssociationLog;
+import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
 import dev.gantry.proxy.observe.ProxyMetrics;
 import dev.gantry.proxy.transport.ListenerSettings;
@@ -103,12 +108,12 @@ public final class Gantry implements ProxyRuntime {
             throws IOException {
         GantryConfig config = instance.config();
         PolicyInForce policy = new PolicyInForce(
-                new PolicyRepository(PolicyInForce.keptIn(config.state()), clock, PolicyLoader.PERFORMABLE, List.of()),
+                new PolicyRepository(PolicyInForce.keptIn(config.state()), PolicyLoader.examination(clock)),
                 config.policy(),
                 clock,
                 meters);
         try {
-            policy.start();
+            policy.start(instance.policy().map(CheckedPolicy::candidate));
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -118,7 +123,7 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
-        DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
+        DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -128,7 +133,8 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, decisions, associations)),
+                    new AssociationListeners(
+                            List.of(metrics, logs, new PolicyEffects(meters), decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
@@ -137,6 +143,12 @@ public final class Gantry implements ProxyRuntime {
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
         readiness.register("policy", () -> state(policy));
+        readiness.register("staging", () -> staging(policy));
+        policy.onChange(() -> {
+            if (policy.current().onChange() != OnChange.RECHECK) {
+                server.associations().all().forEach(ProxiedAssociation::policyChanged);
+            }
+        });
         readiness.register("listeners", ComponentState::ready);
         log.info(
                 "policy {} in force, {} transport, TLS by {}",
@@ -151,6 +163,11 @@ public final class Gantry implements ProxyRuntime {
         return stale.isZero()
                 ? ComponentState.ready()
                 : ComponentState.degraded("its files have not been what is in force for " + stale.toSeconds() + " s");
+    }
+
+    private static ComponentState staging(PolicyInForce policy) {
+        List<String> overdue = policy.overdue();
+        return overdue.isEmpty() ? ComponentState.ready() : ComponentState.degraded(String.join("; ", overdue));
     }
 
     @Override
@@ -179,7 +196,7 @@ public final class Gantry implements ProxyRuntime {
     @Override
     public void reload(Instance instance) {
         policy.changePath(instance.config().policy());
-        policy.reload();
+        policy.reload(instance.policy().map(CheckedPolicy::candidate));
         if (trust != null) {
             instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
         }

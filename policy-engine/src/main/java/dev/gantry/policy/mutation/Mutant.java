@@ -58,6 +58,15 @@ record Mutant(ResolvedRule rule, Mutations.Change change) {
                 new Rule.Effects(List.of(), List.of()),
                 written.staging(),
                 written.why());
-        return new ResolvedRule(opposite, rule.boxes(), rule.schedule(), rule.userRoles(), List.of(), Set.of(), false);
+        return new ResolvedRule(
+                opposite,
+                rule.boxes(),
+                rule.uncut(),
+                rule.hole(),
+                rule.schedule(),
+                rule.userRoles(),
+                List.of(),
+                Set.of(),
+                false);
     }
 }

@@ -1,11 +1,11 @@
 package dev.gantry.policy.schema;
 
 import dev.gantry.policy.Assurance;
+import dev.gantry.policy.DeniedContext;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.RuleLimit;
 import dev.gantry.policy.Sender;
-import dev.gantry.policy.model.Defaults;
 import dev.gantry.policy.model.Group;
 import dev.gantry.policy.model.Zone;
 import dev.gantry.policy.resolve.ResolvedDevice;
@@ -195,7 +195,7 @@ public final class PolicySchema {
                 "denied-context",
                 described(
                         "The result of a presentation context that the policy refuses.",
-                        words(constants(Defaults.DeniedContext.values())))));
+                        words(constants(DeniedContext.values())))));
     }
 
     private static Map<String, Object> zone() {

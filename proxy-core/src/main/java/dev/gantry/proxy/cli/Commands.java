@@ -65,6 +65,7 @@ final class Commands {
                         clocked("doctor", "look the authority over", CaDoctorCommand::new),
                         clocked("lint", "hold certificates against the rules of the authority", CaLintCommand::new),
                         clocked("probe", "show what TLS an endpoint really speaks", CaProbeCommand::new)),
+                clocked("decisions", "show what was decided", DecisionsCommand::new),
                 command(
                         "demo",
                         "a whole small hospital on loopback, to see what Gantry does",

@@ -4,6 +4,7 @@ import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduDecoder;
 import dev.gantry.proxy.dicom.pdu.PduException;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.upperlayer.Connection;
 import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;
@@ -19,7 +20,9 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -166,6 +169,13 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     public void expectDataUpTo(MaximumLength maxLength) {
         if (channel != null) {
             channel.pipeline().get(PduDecoder.class).maxPDataLength(maxLength);
+        }
+    }
+
+    @Override
+    public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
+        if (channel != null) {
+            channel.pipeline().get(PduDecoder.class).tolerate(quirks, used);
         }
     }
 

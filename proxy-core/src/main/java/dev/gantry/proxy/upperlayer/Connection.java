@@ -2,6 +2,9 @@ package dev.gantry.proxy.upperlayer;
 
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.Pdu;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The transport connection below one {@link UpperLayer}, with its ARTIM timer (PS3.8 9.1.4). All calls come on the thread
@@ -20,6 +23,13 @@ public interface Connection {
      * @param maxLength what the peer was told
      */
     void expectDataUpTo(MaximumLength maxLength);
+
+    /**
+     * Says what is tolerated of the PDUs that the peer sends from now on.
+     *
+     * @param used hears of each use, on the thread of the association
+     */
+    void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used);
 
     /** Closes the connection once everything that was sent has been written, or at once where the peer does not read. */
     void close();
