@@ -1,6 +1,9 @@
 package dev.gantry.proxy;
 
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Identification;
 import dev.gantry.policy.OnChange;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
@@ -24,6 +27,7 @@ import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.expiry.CertificateSightings;
 import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
@@ -48,9 +52,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +78,7 @@ public final class Gantry implements ProxyRuntime {
     private final AssociationSweep sweep;
     private final ControlResources controls;
     private final @Nullable ZoneTrustManager trust;
+    private final @Nullable TlsContexts tls;
 
     private Gantry(
             ProxyServer server,
@@ -80,7 +87,8 @@ public final class Gantry implements ProxyRuntime {
             Quarantine quarantine,
             RevocationCheck revocations,
             Clock clock,
-            @Nullable ZoneTrustManager trust) {
+            @Nullable ZoneTrustManager trust,
+            @Nullable TlsContexts tls) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
@@ -89,6 +97,7 @@ public final class Gantry implements ProxyRuntime {
         this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, decisions);
         this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, decisions, clock);
         this.trust = trust;
+        this.tls = tls;
     }
 
     /** Returns what starts instances that only log and count. */
@@ -166,7 +175,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, quarantine, revocations, clock, trust);
+        return new Gantry(server, policy, decisions, quarantine, revocations, clock, trust, tls);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -203,6 +212,24 @@ public final class Gantry implements ProxyRuntime {
     @Override
     public void addControls(ManagementServer.Builder socket) {
         controls.addTo(socket);
+    }
+
+    @Override
+    public Collection<Device> devices() {
+        return policy.current().devices();
+    }
+
+    @Override
+    public void reportPeersTo(CertificateSightings sightings) {
+        if (tls != null) {
+            tls.reportPeersTo((leaf, evidence) -> sightings.seen(leaf, () -> device(evidence)));
+        }
+    }
+
+    private Optional<String> device(PeerEvidence evidence) {
+        return policy.current().identify(evidence) instanceof Identification.Identified known
+                ? Optional.of(known.device().id())
+                : Optional.empty();
     }
 
     @Override

@@ -57,10 +57,25 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CONTROL =
-            mayRead("control", "association", "decisions", "enforcement", "management", "dicom");
+            mayRead("control", "association", "decisions", "enforcement", "management", "http", "dicom");
 
     @ArchTest
     static final ArchRule PROBE = mayRead("probe");
+
+    @ArchTest
+    static final ArchRule HTTP = mayRead("http");
+
+    @ArchTest
+    static final ArchRule EST = mayRead("est", "http");
+
+    @ArchTest
+    static final ArchRule CRL = mayRead("crl", "http", "management");
+
+    @ArchTest
+    static final ArchRule EXPIRY = mayRead("expiry");
+
+    @ArchTest
+    static final ArchRule MANAGEMENT = mayRead("management", "http");
 
     @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()

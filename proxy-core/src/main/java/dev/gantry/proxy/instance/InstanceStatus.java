@@ -1,11 +1,11 @@
 package dev.gantry.proxy.instance;
 
+import dev.gantry.proxy.http.Request;
+import dev.gantry.proxy.http.Response;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.Readiness;
-import dev.gantry.proxy.management.Request;
 import dev.gantry.proxy.management.Resource;
-import dev.gantry.proxy.management.Response;
-import dev.gantry.tls.revoke.RevocationRegistry;
+import dev.gantry.tls.status.RevocationRegistry;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Clock;

@@ -41,7 +41,9 @@ record VerifiedPeer(X509Certificate certificate, PeerEvidence evidence) {
         X509Certificate[] chain = Arrays.copyOf(certificates, certificates.length, X509Certificate[].class);
         contexts.recheck(chain, client);
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        return new VerifiedPeer(chain[0], PeerEvidences.ofCertificate(address, chain[0]));
+        PeerEvidence evidence = PeerEvidences.ofCertificate(address, chain[0]);
+        contexts.verified(chain[0], evidence);
+        return new VerifiedPeer(chain[0], evidence);
     }
 
     /** Returns why a handshake failed, in the words of the log: the reason of our own validation where there is one. */

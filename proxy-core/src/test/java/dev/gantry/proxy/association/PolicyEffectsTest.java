@@ -36,6 +36,7 @@ import dev.gantry.proxy.dicom.pdu.RejectResult;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.enforcement.OperationVerdict;
@@ -107,7 +108,7 @@ class PolicyEffectsTest {
     };
 
     private final Surroundings surroundings = new Surroundings(
-            new AssociationGuard(source, Clock.systemUTC(), new MaximumLength(1 << 20)),
+            new AssociationGuard(source, Exclusions.NONE, Clock.systemUTC(), new MaximumLength(1 << 20)),
             source,
             open,
             new AssociationListener() {

@@ -60,7 +60,14 @@ class ConfigLoaderTest {
                         Optional.of(new SecretReference.InFile(Path.of("/etc/gantry/secret")))));
         assertThat(config.ca())
                 .contains(new CaConfig(
-                        Path.of("/etc/gantry/ca"), Optional.of(new SecretReference.InCredential("gantry-ca"))));
+                        Path.of("/etc/gantry/ca"),
+                        Optional.of(new SecretReference.InCredential("gantry-ca")),
+                        List.of("edge-1.st-elsewhere.example"),
+                        Optional.of(new EstConfig(literal("0.0.0.0", 8085), EstConfig.Unknown.REFUSE)),
+                        Optional.of(new CrlConfig(
+                                "http://edge-1.st-elsewhere.example:8086/crl",
+                                Optional.of(literal("0.0.0.0", 8086)),
+                                Path.of("/etc/gantry/lists")))));
         assertThat(config.listeners())
                 .containsExactly(
                         new ListenerConfig(
@@ -125,7 +132,7 @@ class ConfigLoaderTest {
         assertThat(loaded.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN);
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.span().line())
-                .containsExactly(19);
+                .containsExactly(24);
     }
 
     @Test
@@ -144,7 +151,7 @@ class ConfigLoaderTest {
 
         // Then
         assertThat(positions.of("tls.identity.key").position()).isEqualTo("gantry.yaml:7:46");
-        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:18:13");
+        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:23:13");
         assertThat(positions.of("never.written").position()).isEqualTo("gantry.yaml:1:1");
     }
 
