@@ -2,6 +2,7 @@ package dev.gantry.tls.authority;
 
 import dev.gantry.tls.authority.AuthorityException.Kind;
 import dev.gantry.tls.file.AtomicFiles;
+import dev.gantry.tls.file.FileTrees;
 import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.key.EncryptedKeyFiles;
 import dev.gantry.tls.key.KeyIdentifiers;
@@ -13,12 +14,9 @@ import dev.gantry.tls.key.TokenUri;
 import dev.gantry.tls.profile.AuthorityRole;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -184,7 +182,7 @@ public final class AuthorityCeremony {
                 work.fill(files, secret);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                deleteTree(temporary);
+                FileTrees.delete(temporary);
             }
         } catch (IOException e) {
             throw new AuthorityException(
@@ -224,24 +222,5 @@ public final class AuthorityCeremony {
             characters[i] = PASSPHRASE_ALPHABET.charAt(random.nextInt(PASSPHRASE_ALPHABET.length()));
         }
         return Passphrase.takeOver(characters);
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -2,6 +2,7 @@ package dev.gantry.tls.backup;
 
 import dev.gantry.tls.backup.BackupException.Kind;
 import dev.gantry.tls.file.AtomicFiles;
+import dev.gantry.tls.file.FileTrees;
 import dev.gantry.tls.issue.AuthoritySettings;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.store.IssuanceStore;
@@ -72,7 +73,7 @@ public final class Backup {
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
                 return report;
             } finally {
-                deleteTree(temporary);
+                FileTrees.delete(temporary);
             }
         } catch (IOException | StoreException e) {
             throw new BackupException(Kind.UNWRITABLE, "the copy cannot be written: " + reason(e), e);
@@ -129,7 +130,7 @@ public final class Backup {
                 throw new BackupException(Kind.DAMAGED, "the records of the copy: " + e.getMessage(), e);
             }
         } finally {
-            deleteTree(temporary);
+            FileTrees.delete(temporary);
         }
     }
 
@@ -171,7 +172,7 @@ public final class Backup {
                 }
                 Files.move(temporary, authorities, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                deleteTree(temporary);
+                FileTrees.delete(temporary);
             }
             return report;
         } catch (IOException e) {
@@ -267,25 +268,6 @@ public final class Backup {
             sums.put(line.substring(66), line.substring(0, 64));
         }
         return sums;
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     private static String reason(Exception e) {
