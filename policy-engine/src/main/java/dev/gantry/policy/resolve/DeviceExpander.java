@@ -32,7 +32,9 @@ final class DeviceExpander {
             "odd-pdv-length",
             "command-and-data-in-one-pdu",
             "mllp-nul-between-frames",
-            "mllp-no-trailing-cr");
+            "mllp-no-trailing-cr",
+            "mllp-lf-segment-end",
+            "hl7-other-delimiters");
 
     private static final int MAX_DEVICES = 20_000;
     private static final Pattern RANGE = Pattern.compile("(.*?)(\\d{1,6})\\.\\.(\\d{1,6})");
@@ -161,7 +163,11 @@ final class DeviceExpander {
         return new Hl7Names(
                 replace(entry.application(), n).orElse(""),
                 replace(entry.facility(), n).orElse(""),
-                endpoint(entry.listens(), n));
+                endpoint(entry.listens(), n),
+                entry.processingIds(),
+                entry.versions(),
+                entry.characterSets(),
+                entry.batches());
     }
 
     private @Nullable Endpoint endpoint(@Nullable Name word, int n) {
