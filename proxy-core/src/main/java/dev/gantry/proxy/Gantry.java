@@ -23,6 +23,7 @@ import dev.gantry.proxy.instance.PolicyLoader;
 import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.Readiness;
+import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.observe.AssociationLog;
 import dev.gantry.proxy.observe.ProcessMetrics;
 import dev.gantry.proxy.observe.ProxyMetrics;
@@ -30,6 +31,7 @@ import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
 import dev.gantry.proxy.transport.TlsProfile;
 import dev.gantry.proxy.transport.TransportSettings;
+import dev.gantry.proxy.transport.WireProtocol;
 import dev.gantry.tls.trust.RevocationCheck;
 import dev.gantry.tls.trust.TrustPolicy;
 import dev.gantry.tls.trust.ZoneTrustManager;
@@ -190,10 +192,18 @@ public final class Gantry implements ProxyRuntime {
                                 PduLimits.DEFAULT.maxPresentationContexts(),
                                 PduLimits.DEFAULT.maxTransferSyntaxes(),
                                 PduLimits.DEFAULT.maxUserInformationItems(),
-                                PduLimits.DEFAULT.maxUnrecognizedItems())),
+                                PduLimits.DEFAULT.maxUnrecognizedItems()),
+                        limits.hl7().messageBytes()),
                 new AssociationTimeouts(
                         limits.upstreamAssociateTimeout(), limits.idleTimeout(), limits.associationLifetime()),
                 new MessageLimits(limits.commandSetBytes(), limits.lookAheadBytes(), maxPdu),
+                new MessagingLimits(
+                        limits.associationRequestDeadline(),
+                        limits.hl7().messageDeadline(),
+                        limits.hl7().acknowledgementTimeout(),
+                        limits.idleTimeout(),
+                        limits.associationLifetime(),
+                        limits.lookAheadBytes()),
                 limits.connections(),
                 limits.connectionsPerAddress(),
                 limits.associationsPerDevice(),
@@ -203,6 +213,10 @@ public final class Gantry implements ProxyRuntime {
     private static ListenerSettings listener(ListenerConfig listener) {
         return new ListenerSettings(
                 new ListenerScope(listener.name(), listener.zones()),
+                switch (listener.protocol()) {
+                    case DICOM -> WireProtocol.DICOM;
+                    case HL7 -> WireProtocol.HL7;
+                },
                 listener.bind(),
                 listener.security() instanceof ListenerConfig.MutualTls ? TlsProfile.BCP_195 : null);
     }

@@ -1,9 +1,11 @@
 package dev.gantry.proxy.association;
 
+import dev.gantry.policy.Device;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 
@@ -29,6 +31,18 @@ public interface AssociationListener {
             CommandField command,
             Uid sopClass,
             OperationVerdict verdict) {}
+
+    /** A device that is known has opened a connection for HL7 messages: what {@link #ended} closes. */
+    default void connected(AssociationFacts association) {}
+
+    /** An HL7 message was judged. */
+    default void messageJudged(AssociationFacts association, MessageVerdict verdict) {}
+
+    /** An HL7 message that was allowed has come to something, or to nothing. */
+    default void messageAnswered(AssociationFacts association, MessageOutcome outcome) {}
+
+    /** A receiver sent what answers no message that is outstanding: a late, a foreign or a second answer. It was let fall. */
+    default void strayAnswer(AssociationFacts association, Device receiver) {}
 
     /** Fragments of messages were relayed; told in sums, not for each fragment. */
     default void relayed(AssociationFacts association, Sender sender, long bytes) {}

@@ -1,9 +1,11 @@
 package dev.gantry.proxy.association;
 
+import dev.gantry.policy.Device;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import java.util.List;
@@ -28,6 +30,26 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
     public void operationJudged(
             AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
         listeners.forEach(listener -> listener.operationJudged(association, sender, command, sopClass, verdict));
+    }
+
+    @Override
+    public void connected(AssociationFacts association) {
+        listeners.forEach(listener -> listener.connected(association));
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict) {
+        listeners.forEach(listener -> listener.messageJudged(association, verdict));
+    }
+
+    @Override
+    public void messageAnswered(AssociationFacts association, MessageOutcome outcome) {
+        listeners.forEach(listener -> listener.messageAnswered(association, outcome));
+    }
+
+    @Override
+    public void strayAnswer(AssociationFacts association, Device receiver) {
+        listeners.forEach(listener -> listener.strayAnswer(association, receiver));
     }
 
     @Override

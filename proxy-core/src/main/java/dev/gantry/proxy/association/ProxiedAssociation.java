@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Single-threaded, but for {@link #cut} and {@link #facts}.
  */
-public final class ProxiedAssociation {
+public final class ProxiedAssociation implements OpenAssociation {
     private static final AAbort PROVIDER_ABORT = AAbort.byProvider(AbortReason.REASON_NOT_SPECIFIED);
 
     private final Surroundings surroundings;
@@ -101,11 +101,13 @@ public final class ProxiedAssociation {
      *
      * @throws IllegalStateException before its request
      */
+    @Override
     public AssociationFacts facts() {
         return required(facts);
     }
 
     /** Aborts both sides, from any thread. */
+    @Override
     public void cut(Cause cause, String detail) {
         thread.execute(() -> end(cause, detail));
     }

@@ -11,6 +11,7 @@ import dev.gantry.policy.Sender;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.hl7.MessageHeader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
@@ -98,6 +99,51 @@ sealed interface DecisionLine {
             if (decision != null) {
                 strings(out, "rules", decision.rules());
                 strings(out, "obligations", decision.obligations());
+                shadow(out, decision.effect(), decision.shadow(), decision.shadowReason());
+                strings(out, "shadowRules", decision.shadowRules());
+            }
+            out.writeEndObject();
+        }
+    }
+
+    /**
+     * The decision about an HL7 message.
+     *
+     * @param header what it says of itself, of which names and ids are recorded
+     * @param called the device that it goes to, absent where that is not known
+     * @param decision what the policy said, absent where it was not asked
+     */
+    record Hl7Message(
+            Instant at,
+            AssociationFacts facts,
+            PolicyRevision revision,
+            MessageHeader header,
+            @Nullable Device called,
+            Effect verdict,
+            ReasonCode reason,
+            String detail,
+            @Nullable Decision decision)
+            implements DecisionLine {
+        @Override
+        public void write(JsonGenerator out) {
+            out.writeStartObject();
+            out.writeStringProperty("time", at.toString());
+            out.writeStringProperty("kind", "hl7");
+            out.writeStringProperty("association", facts.id());
+            out.writeStringProperty("listener", facts.listener());
+            out.writeStringProperty("peer", facts.peer().getAddress().getHostAddress());
+            device(out, "device", "zone", facts.caller());
+            out.writeStringProperty("calling", header.shownSender());
+            device(out, "toDevice", "toZone", called);
+            out.writeStringProperty("called", header.shownReceiver());
+            out.writeStringProperty("message", header.shownMessage());
+            out.writeStringProperty("controlId", header.shownControlId());
+            out.writeStringProperty("verdict", word(verdict));
+            out.writeStringProperty("reason", reason.code());
+            text(out, "detail", detail);
+            out.writeStringProperty("policy", revision.hash());
+            if (decision != null) {
+                strings(out, "rules", decision.rules());
                 shadow(out, decision.effect(), decision.shadow(), decision.shadowReason());
                 strings(out, "shadowRules", decision.shadowRules());
             }

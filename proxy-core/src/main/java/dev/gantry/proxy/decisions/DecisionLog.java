@@ -9,6 +9,7 @@ import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.enforcement.PolicySource;
 import io.micrometer.core.instrument.Counter;
@@ -113,6 +114,34 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
                     violation.detail(),
                     null));
         }
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict) {
+        if (verdict instanceof MessageVerdict.Permit permit) {
+            record(hl7(association, verdict, Effect.ALLOW, ReasonCode.ALLOWED, "", permit.decision()));
+        } else if (verdict instanceof MessageVerdict.Deny deny) {
+            record(hl7(association, verdict, Effect.DENY, deny.reason(), deny.detail(), deny.decision()));
+        }
+    }
+
+    private DecisionLine hl7(
+            AssociationFacts association,
+            MessageVerdict verdict,
+            Effect effect,
+            ReasonCode reason,
+            String detail,
+            @Nullable Decision decision) {
+        return new DecisionLine.Hl7Message(
+                clock.instant(),
+                association,
+                policies.current().revision(),
+                verdict.header(),
+                verdict.called(),
+                effect,
+                reason,
+                detail,
+                decision);
     }
 
     private DecisionLine message(
