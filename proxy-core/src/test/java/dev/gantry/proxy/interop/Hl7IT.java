@@ -334,10 +334,9 @@ class Hl7IT {
         Hospital.Plan plan = Hospital.in(directory.resolve("long"));
         long length = 50L << 20;
         try (ScriptedAcceptor archive = ScriptedAcceptor.tls(plan.credentials("pacs-main"), peer -> {
-                    long got = peer.skipBlock();
+                    received.add(Long.toString(peer.skipBlock()));
                     peer.send(Mllp.block(Mllp.acknowledgement("AA", "long")));
                     peer.skipBlock();
-                    received.add(Long.toString(got));
                 });
                 Hospital other = plan.pacsTakesOrdersAt(archive.port()).open();
                 RawPeer sender = RawPeer.tls(other.ordersPort(), ris)) {
@@ -359,8 +358,6 @@ class Hl7IT {
             // Then
             assertThat(sender.block(Duration.ofSeconds(30))).contains(Mllp.acknowledgement("AA", "long"));
             assertThat(peak - before).isLessThan(48L << 20);
-            sender.endOutput();
-            await().atMost(SOON).until(() -> !received.isEmpty());
             assertThat(received).containsExactly(Long.toString(header.length() + length + 1));
         }
     }

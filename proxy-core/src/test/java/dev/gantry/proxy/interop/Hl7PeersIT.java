@@ -104,7 +104,12 @@ class Hl7PeersIT {
             ORM_O01 order = new ORM_O01();
             order.initQuickstart("ORM", "O01", "P");
             address(order.getMSH());
-            order.getPATIENT().getPID().getPatientName(0).getFamilyName().getSurname().setValue("PHANTOM");
+            order.getPATIENT()
+                    .getPID()
+                    .getPatientName(0)
+                    .getFamilyName()
+                    .getSurname()
+                    .setValue("PHANTOM");
 
             // When
             ACK answer = (ACK) connection.getInitiator().sendAndReceive(order);
@@ -164,10 +169,7 @@ class Hl7PeersIT {
 
         // Then
         assertThat(finished.exitCode()).as(finished.output()).isZero();
-        assertThat(finished.output())
-                .contains("MSA|AA|1")
-                .contains("MSA|AA|2")
-                .contains("MSA|AR|3|message-type");
+        assertThat(finished.output()).contains("MSA|AA|1").contains("MSA|AA|2").contains("MSA|AR|3|message-type");
         assertThat(received).hasSize(2);
     }
 }
