@@ -43,6 +43,10 @@ class ArchitectureTest {
             .definedBy("..policy.testing")
             .layer("activation")
             .definedBy("..policy.activation")
+            .layer("difference")
+            .definedBy("..policy.difference")
+            .layer("explanation")
+            .definedBy("..policy.explanation")
             .whereLayer("api")
             .mayNotAccessAnyLayer()
             .whereLayer("diagnostic")
@@ -65,6 +69,12 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api", "model", "resolve")
             .whereLayer("testing")
             .mayOnlyAccessLayers("api", "diagnostic", "vocabulary", "model", "resolve")
+            .whereLayer("difference")
+            .mayOnlyAccessLayers("api", "vocabulary", "model", "resolve", "compile")
+            .whereLayer("difference")
+            .mayOnlyBeAccessedByLayers("explanation")
+            .whereLayer("explanation")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("activation")
             .mayNotBeAccessedByAnyLayer();
 

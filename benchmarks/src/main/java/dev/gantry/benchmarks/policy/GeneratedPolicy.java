@@ -131,6 +131,11 @@ public final class GeneratedPolicy {
             }
             out.append("\n    sop: ").append(classes).append('\n');
         }
+        // Two that hold, so that everything has to be looked at, and one that does not.
+        out.append("invariants:\n")
+                .append("  - never: { from: z3, to: z7, services: [store] }\n")
+                .append("  - no-path: { from: z5, to: z9 }\n")
+                .append("  - never: { from: z3, to: z0, services: [store] }\n");
         return out.toString();
     }
 

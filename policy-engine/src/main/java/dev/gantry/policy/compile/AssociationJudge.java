@@ -28,13 +28,19 @@ final class AssociationJudge {
     private static final int REPORT_FROM_CALLER = Operations.of(Sender.CALLER, DimseCommand.N_EVENT_REPORT);
     private static final DimseCommand[] COMMANDS = commandsByIndex();
 
+    /** What comes of a context that no rule is about. */
+    private static final Result NO_RULE = new Result(
+            new ContextDecision(1, Effect.DENY, ReasonCode.NOT_ALLOWED, List.of(), List.of(), false, false),
+            null,
+            null);
+
     private final RuleIndex index;
     private final CompiledRule[] rules;
     private final Dimensions dimensions;
     private final Circumstances circumstances;
     private final PolicyRevision revision;
-    private final long[] survivors;
-    private int[] boxes = new int[0];
+    private final Survivors survivors;
+    private final int[] boxes;
     private final List<Judged> judged = new ArrayList<>();
 
     AssociationJudge(
@@ -42,26 +48,27 @@ final class AssociationJudge {
             CompiledRule[] rules,
             Dimensions dimensions,
             Circumstances circumstances,
-            PolicyRevision revision) {
+            PolicyRevision revision,
+            Survivors survivors) {
         this.index = index;
         this.rules = rules;
         this.dimensions = dimensions;
         this.circumstances = circumstances;
         this.revision = revision;
-        this.survivors = new long[index.words()];
+        this.survivors = survivors;
+        this.boxes = new int[survivors.boxes()];
     }
 
     /** What was found for a context, so that the next with the same boxes and proposal need not be judged again. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Judged(int[] boxes, String sopClass, ProposedContext proposal, Result result) {
+    private record Judged(int[] boxes, ProposedContext proposal, Result result) {
         boolean fits(int[] others, int count, ProposedContext other) {
-            boolean commitment = sopClass.equals(SopClasses.STORAGE_COMMITMENT_PUSH);
             return count == boxes.length
                     && Arrays.equals(boxes, 0, count, others, 0, count)
                     && proposal.scu() == other.scu()
                     && proposal.scp() == other.scp()
                     && proposal.transferSyntaxes().equals(other.transferSyntaxes())
-                    && commitment == other.abstractSyntax().equals(SopClasses.STORAGE_COMMITMENT_PUSH);
+                    && isCommitment(proposal) == isCommitment(other);
         }
     }
 
@@ -72,10 +79,8 @@ final class AssociationJudge {
             Decision @Nullable [] operations,
             @Nullable Map<String, Decision[]> alternatives) {}
 
-    AssociationDecision judge(int from, int to, Device called, List<ProposedContext> proposals) {
-        boxes = new int[index.intersect(from, to, survivors)];
-        int highestId = proposals.stream().mapToInt(ProposedContext::id).max().orElse(0);
-        Decision[][] byContext = new Decision[Math.max(highestId, 0) + 1][];
+    AssociationDecision judge(Device called, List<ProposedContext> proposals) {
+        Decision[][] byContext = new Decision[highestId(proposals) + 1][];
         Map<Integer, Map<String, Decision[]>> alternatives = new HashMap<>();
         List<ContextDecision> contexts = new ArrayList<>(proposals.size());
         TreeSet<String> determining = new TreeSet<>();
@@ -85,7 +90,9 @@ final class AssociationJudge {
             Result result = judge(proposal);
             ContextDecision decision = withId(result.decision, proposal.id());
             contexts.add(decision);
-            determining.addAll(decision.rules());
+            if (!decision.rules().isEmpty()) {
+                determining.addAll(decision.rules());
+            }
             if (decision.effect() == Effect.ALLOW) {
                 allowed = true;
                 byContext[proposal.id()] = result.operations;
@@ -108,9 +115,16 @@ final class AssociationJudge {
                 revision);
     }
 
+    private static int highestId(List<ProposedContext> proposals) {
+        int highest = 0;
+        for (ProposedContext proposal : proposals) {
+            highest = Math.max(highest, proposal.id());
+        }
+        return highest;
+    }
+
     /** Judges an HL7 message, which has neither roles nor transfer syntaxes. */
-    Decision judgeMessage(int from, int to, int subject) {
-        boxes = new int[index.intersect(from, to, survivors)];
+    Decision judgeMessage(int subject) {
         int count = index.select(survivors, subject, boxes);
         Candidates candidates = candidates(count, Operations.HL7_MESSAGE, -1, "", null, null);
         if (index.anyAllow(survivors, Operations.HL7_MESSAGE)) {
@@ -137,14 +151,21 @@ final class AssociationJudge {
 
     private Result judge(ProposedContext proposal) {
         int count = index.select(survivors, dimensions.sopClass(proposal.abstractSyntax()), boxes);
+        if (count == 0 && !circumstances.stagedPair && !isCommitment(proposal)) {
+            return NO_RULE;
+        }
         for (Judged before : judged) {
             if (before.fits(boxes, count, proposal)) {
                 return before.result;
             }
         }
         Result result = judge(proposal, count);
-        judged.add(new Judged(Arrays.copyOf(boxes, count), proposal.abstractSyntax(), proposal, result));
+        judged.add(new Judged(Arrays.copyOf(boxes, count), proposal, result));
         return result;
+    }
+
+    private static boolean isCommitment(ProposedContext proposal) {
+        return proposal.abstractSyntax().equals(SopClasses.STORAGE_COMMITMENT_PUSH);
     }
 
     private Result judge(ProposedContext proposal, int count) {
@@ -266,8 +287,7 @@ final class AssociationJudge {
         for (int i = 0; i < count; i++) {
             known |= index.operations(boxes[i]);
         }
-        boolean commitment = proposal.abstractSyntax().equals(SopClasses.STORAGE_COMMITMENT_PUSH);
-        if (commitment && proposal.scp()) {
+        if (isCommitment(proposal) && proposal.scp()) {
             known |= REPORT_FROM_CALLER;
         }
         Decision[] decisions = new Decision[24];

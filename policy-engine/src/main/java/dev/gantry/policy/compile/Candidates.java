@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * that come of them.
  */
 final class Candidates {
+    private static final ReasonCode[] NONE = new ReasonCode[0];
+
     private final Circumstances circumstances;
-    private final List<Candidate> denies = new ArrayList<>(2);
-    private final List<Candidate> requires = new ArrayList<>(2);
-    private final List<Candidate> allows = new ArrayList<>(2);
-    private final List<NearMiss> near = new ArrayList<>(2);
-    private final List<Condition> conditions = new ArrayList<>(2);
+    private final List<Candidate> denies = new ArrayList<>();
+    private final List<Candidate> requires = new ArrayList<>();
+    private final List<Candidate> allows = new ArrayList<>();
+    private final List<NearMiss> near = new ArrayList<>();
+    private final List<Condition> conditions = new ArrayList<>();
     private List<String> replyTo = List.of();
     private boolean reply;
     private ReasonCode fallback = ReasonCode.NOT_ALLOWED;
@@ -92,7 +94,7 @@ final class Candidates {
     /** Returns the decision, with a residual where conditions are left. */
     Decision decide() {
         if (conditions.isEmpty()) {
-            return decide(new ReasonCode[0], null);
+            return decide(NONE, null);
         }
         // A deny that holds without asking settles the matter, if the shadow verdict agrees.
         if (!anyStaged && denies.stream().anyMatch(candidate -> candidate.condition < 0)) {
@@ -159,24 +161,24 @@ final class Candidates {
         if (!deniedBy.isEmpty()) {
             return new Outcome(Effect.DENY, ReasonCode.DENIED_BY_RULE, deniedBy, Set.of(), String.join(", ", deniedBy));
         }
-        TreeSet<ReasonCode> reasons = new TreeSet<>();
-        TreeSet<String> failing = new TreeSet<>();
-        TreeSet<String> rules = new TreeSet<>();
-        TreeSet<String> obligations = new TreeSet<>();
+        ReasonCode reason = null;
+        List<String> failing = new ArrayList<>();
+        List<String> rules = new ArrayList<>();
+        Set<String> obligations = Set.of();
         boolean unavailable = false;
         for (Candidate candidate : requires) {
             if (bears(candidate, shadow) && holds(candidate, results)) {
                 if (!candidate.unmet.isEmpty()) {
-                    reasons.addAll(candidate.unmet);
+                    reason = first(reason, candidate.unmet);
                     failing.add(candidate.rule.id);
                 }
                 rules.add(candidate.rule.id);
-                obligations.addAll(candidate.rule.obligations);
+                obligations = union(obligations, candidate.rule.obligations);
                 unavailable |= candidate.rule.unavailable;
             }
         }
         boolean allowed = reply;
-        TreeSet<ReasonCode> missed = new TreeSet<>();
+        ReasonCode missed = null;
         for (Candidate candidate : allows) {
             if (!bears(candidate, shadow)) {
                 continue;
@@ -184,10 +186,10 @@ final class Candidates {
             if (holds(candidate, results)) {
                 allowed = true;
                 rules.add(candidate.rule.id);
-                obligations.addAll(candidate.rule.obligations);
+                obligations = union(obligations, candidate.rule.obligations);
                 unavailable |= candidate.rule.unavailable;
             } else {
-                missed.add(results[candidate.condition]);
+                missed = first(missed, Set.of(results[candidate.condition]));
             }
         }
         if (allowed && failing.isEmpty()) {
@@ -196,24 +198,60 @@ final class Candidates {
                     ? new Outcome(
                             Effect.DENY,
                             ReasonCode.OBLIGATION_UNAVAILABLE,
-                            List.copyOf(rules),
+                            sorted(rules),
                             Set.of(),
-                            String.join(", ", obligations))
-                    : new Outcome(Effect.ALLOW, ReasonCode.ALLOWED, List.copyOf(rules), obligations, "");
+                            String.join(", ", new TreeSet<>(obligations)))
+                    : new Outcome(Effect.ALLOW, ReasonCode.ALLOWED, sorted(rules), obligations, "");
         }
         if (!allowed) {
-            reasons.addAll(missed);
+            if (missed != null) {
+                reason = first(reason, Set.of(missed));
+            }
             for (NearMiss miss : near) {
                 if (shadow || !miss.rule.staged) {
-                    reasons.addAll(miss.reasons);
+                    reason = first(reason, miss.reasons);
                 }
             }
         }
-        ReasonCode reason = reasons.isEmpty() ? fallback : reasons.first();
-        return new Outcome(Effect.DENY, reason, List.copyOf(failing), Set.of(), detail(reason, shadow));
+        if (reason == null) {
+            reason = fallback;
+        }
+        return new Outcome(Effect.DENY, reason, sorted(failing), Set.of(), detail(reason, shadow));
+    }
+
+    /** Returns the one that comes first of a reason and some others. */
+    private static @Nullable ReasonCode first(@Nullable ReasonCode reason, Set<ReasonCode> others) {
+        ReasonCode first = reason;
+        for (ReasonCode other : others) {
+            if (first == null || other.compareTo(first) < 0) {
+                first = other;
+            }
+        }
+        return first;
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        if (some.isEmpty()) {
+            return others;
+        }
+        TreeSet<String> union = new TreeSet<>(some);
+        union.addAll(others);
+        return union;
+    }
+
+    /** Returns ids in their order, each once. */
+    private static List<String> sorted(List<String> ids) {
+        return switch (ids.size()) {
+            case 0 -> List.of();
+            case 1 -> List.of(ids.get(0));
+            default -> List.copyOf(new TreeSet<>(ids));
+        };
     }
 
     private String detail(ReasonCode reason, boolean shadow) {
+        if (near.isEmpty()) {
+            return "";
+        }
         TreeSet<String> details = new TreeSet<>();
         for (NearMiss miss : near) {
             if ((shadow || !miss.rule.staged) && miss.reasons.contains(reason)) {
@@ -228,13 +266,13 @@ final class Candidates {
         if (candidates.isEmpty()) {
             return List.of();
         }
-        TreeSet<String> ids = new TreeSet<>();
+        List<String> ids = new ArrayList<>();
         for (Candidate candidate : candidates) {
             if (bears(candidate, shadow) && holds(candidate, results)) {
                 ids.add(candidate.rule.id);
             }
         }
-        return List.copyOf(ids);
+        return sorted(ids);
     }
 
     private static boolean bears(Candidate candidate, boolean shadow) {

@@ -155,8 +155,8 @@ public final class IndexedPolicy implements CompiledPolicy {
                 isStaged(from, to),
                 request.pending());
         Device called = devices.get(dimensions.parties().get(to).device());
-        return new AssociationJudge(index, rules, dimensions, circumstances, revision)
-                .judge(from, to, called, request.contexts());
+        return new AssociationJudge(index, rules, dimensions, circumstances, revision, index.intersect(from, to))
+                .judge(called, request.contexts());
     }
 
     private AssociationDecision refused(ReasonCode reason, String detail, @Nullable Device called) {
@@ -199,8 +199,9 @@ public final class IndexedPolicy implements CompiledPolicy {
                 devices.get(caller).aeTitles(),
                 isStaged(from, to),
                 List.of());
-        Decision decision = new AssociationJudge(index, rules, dimensions, circumstances, revision)
-                .judgeMessage(from, to, dimensions.message(request.message()));
+        Decision decision = new AssociationJudge(
+                        index, rules, dimensions, circumstances, revision, index.intersect(from, to))
+                .judgeMessage(dimensions.message(request.message()));
         return decision.allows() ? MessageKinds.judge(request, names, receiver, decision) : decision;
     }
 

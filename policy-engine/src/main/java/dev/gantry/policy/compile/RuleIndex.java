@@ -129,40 +129,38 @@ public final class RuleIndex {
         return operations.length;
     }
 
-    /** Returns the number of longs in a set. */
-    int words() {
-        return words;
-    }
-
-    /** Writes the boxes of a caller and a called device as bits; returns how many there are. */
-    int intersect(int from, int to, long[] survivors) {
+    /** Returns the boxes that have a caller and a called device. */
+    Survivors intersect(int from, int to) {
         long[] a = byFrom[from];
         long[] b = byTo[to];
-        int count = 0;
+        Survivors survivors = new Survivors();
         for (int i = 0; i < words; i++) {
-            survivors[i] = a[i] & b[i];
-            count += Long.bitCount(survivors[i]);
+            long both = a[i] & b[i];
+            if (both != 0) {
+                survivors.add(i, both);
+            }
         }
-        return count;
+        return survivors;
     }
 
     /** Writes the numbers of the surviving boxes about a subject in their order; returns how many there are. */
-    int select(long[] survivors, int subject, int[] boxes) {
+    int select(Survivors survivors, int subject, int[] boxes) {
         long[] about = bySubject[subject];
         int count = 0;
-        for (int i = 0; i < words; i++) {
-            for (long bits = survivors[i] & about[i]; bits != 0; bits &= bits - 1) {
-                boxes[count++] = (i << 6) + Long.numberOfTrailingZeros(bits);
+        for (int i = 0; i < survivors.words(); i++) {
+            int place = survivors.place(i);
+            for (long bits = survivors.bits(i) & about[place]; bits != 0; bits &= bits - 1) {
+                boxes[count++] = (place << 6) + Long.numberOfTrailingZeros(bits);
             }
         }
         return count;
     }
 
     /** Returns whether any surviving allow has an operation. */
-    boolean anyAllow(long[] survivors, int operation) {
-        for (int i = 0; i < words; i++) {
-            for (long bits = survivors[i]; bits != 0; bits &= bits - 1) {
-                int box = (i << 6) + Long.numberOfTrailingZeros(bits);
+    boolean anyAllow(Survivors survivors, int operation) {
+        for (int i = 0; i < survivors.words(); i++) {
+            for (long bits = survivors.bits(i); bits != 0; bits &= bits - 1) {
+                int box = (survivors.place(i) << 6) + Long.numberOfTrailingZeros(bits);
                 if (box >= firstAllow && (operations[box] & operation) != 0) {
                     return true;
                 }

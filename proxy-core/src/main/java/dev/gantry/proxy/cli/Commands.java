@@ -31,7 +31,10 @@ final class Commands {
                         clocked("check", "check a policy", PolicyCheckCommand::new),
                         clocked("test", "run a policy's own tests", PolicyTestCommand::new),
                         clocked("analyse", "find rules that do not do what they seem to", PolicyAnalyseCommand::new),
-                        clocked("prove", "prove a policy's invariants", PolicyProveCommand::new)),
+                        clocked("prove", "prove a policy's invariants", PolicyProveCommand::new),
+                        clocked("explain", "say why a request is allowed or refused", PolicyExplainCommand::new),
+                        clocked("why-not", "say which rules nearly allow a request", PolicyWhyNotCommand::new),
+                        clocked("diff", "compare two policies by what they decide", PolicyDiffCommand::new)),
                 group(
                         "ca",
                         "the embedded certificate authority",

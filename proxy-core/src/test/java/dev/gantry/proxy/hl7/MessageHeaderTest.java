@@ -201,8 +201,8 @@ class MessageHeaderTest {
         String message = "MSH|^~\\&|A\rOBX|1|TX|||MSH| is no segment\rMSH|^~\\&|EVIL\r";
         for (int cut = 0; cut <= message.length(); cut++) {
             SegmentWatch watch = new SegmentWatch();
-            boolean seen = watch.seesHeader(bytes(message.substring(0, cut)));
-            assertThat(seen | watch.seesHeader(bytes(message.substring(cut)))).isTrue();
+            watch.seesHeader(bytes(message.substring(0, cut)));
+            assertThat(watch.seesHeader(bytes(message.substring(cut)))).isTrue();
         }
         assertThat(new SegmentWatch().seesHeader(bytes("MSH|^~\\&|A\rOBX|MSH|\r\rBTX|\rFH")))
                 .isFalse();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -204,7 +205,7 @@ class MllpDecoderTest {
             try {
                 channel.writeInbound(leaks.buffer(read));
             } catch (DecoderException | MllpException e) {
-                Throwable cause = e instanceof MllpException ? e : e.getCause();
+                Throwable cause = e instanceof MllpException ? e : Objects.requireNonNull(e.getCause());
                 assertThat(cause).isInstanceOf(MllpException.class);
                 violation = "! " + cause.getMessage();
             }
