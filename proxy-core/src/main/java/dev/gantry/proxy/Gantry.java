@@ -1,5 +1,6 @@
 package dev.gantry.proxy;
 
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
@@ -9,22 +10,31 @@ import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.control.AssociationSweep;
+import dev.gantry.proxy.control.ControlResources;
+import dev.gantry.proxy.control.Quarantine;
+import dev.gantry.proxy.control.QuarantineFile;
+import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
 import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
+import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.observe.AssociationLog;
+import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
 import dev.gantry.proxy.observe.ProxyMetrics;
 import dev.gantry.proxy.transport.ListenerSettings;
@@ -40,6 +50,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +70,26 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyInForce policy;
     private final PolicyWatch watch;
     private final DecisionLog decisions;
+    private final Quarantine quarantine;
+    private final AssociationSweep sweep;
+    private final ControlResources controls;
     private final @Nullable ZoneTrustManager trust;
 
-    private Gantry(ProxyServer server, PolicyInForce policy, DecisionLog decisions, @Nullable ZoneTrustManager trust) {
+    private Gantry(
+            ProxyServer server,
+            PolicyInForce policy,
+            DecisionLog decisions,
+            Quarantine quarantine,
+            RevocationCheck revocations,
+            Clock clock,
+            @Nullable ZoneTrustManager trust) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
         this.decisions = decisions;
+        this.quarantine = quarantine;
+        this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, decisions);
+        this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, decisions, clock);
         this.trust = trust;
     }
 
@@ -92,12 +116,12 @@ public final class Gantry implements ProxyRuntime {
             throws IOException {
         GantryConfig config = instance.config();
         PolicyInForce policy = new PolicyInForce(
-                new PolicyRepository(PolicyInForce.keptIn(config.state()), clock, PolicyLoader.PERFORMABLE, List.of()),
+                new PolicyRepository(PolicyInForce.keptIn(config.state()), PolicyLoader.examination(clock)),
                 config.policy(),
                 clock,
                 meters);
         try {
-            policy.start();
+            policy.start(instance.policy().map(CheckedPolicy::candidate));
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -107,7 +131,9 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
-        DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
+        Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
+        quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
+        DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -117,7 +143,9 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, decisions, associations)),
+                    quarantine,
+                    new AssociationListeners(
+                            List.of(metrics, logs, new PolicyEffects(meters), decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
@@ -125,14 +153,22 @@ public final class Gantry implements ProxyRuntime {
             throw new ListenerException(e.listener(), e.cause());
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
+        meters.gauge(
+                "gantry.quarantine.entries", quarantine, each -> each.entries().size());
         readiness.register("policy", () -> state(policy));
+        readiness.register("staging", () -> staging(policy));
+        policy.onChange(() -> {
+            if (policy.current().onChange() != OnChange.RECHECK) {
+                server.associations().all().forEach(OpenAssociation::policyChanged);
+            }
+        });
         readiness.register("listeners", ComponentState::ready);
         log.info(
                 "policy {} in force, {} transport, TLS by {}",
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, trust);
+        return new Gantry(server, policy, decisions, quarantine, revocations, clock, trust);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -142,15 +178,39 @@ public final class Gantry implements ProxyRuntime {
                 : ComponentState.degraded("its files have not been what is in force for " + stale.toSeconds() + " s");
     }
 
+    private static ComponentState staging(PolicyInForce policy) {
+        List<String> overdue = policy.overdue();
+        return overdue.isEmpty() ? ComponentState.ready() : ComponentState.degraded(String.join("; ", overdue));
+    }
+
     @Override
     public Map<String, InetSocketAddress> listeners() {
         return server.addresses();
     }
 
     @Override
+    public Map<String, Object> status() {
+        Map<String, Object> inForce = new LinkedHashMap<>();
+        inForce.put("revision", policy.current().revision().hash());
+        inForce.put("since", policy.since().toString());
+        inForce.put("staleSeconds", policy.staleFor().toSeconds());
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("policy", inForce);
+        members.put("connections", server.openConnections());
+        members.put("associations", server.associations().size());
+        members.put("quarantined", quarantine.entries().size());
+        return members;
+    }
+
+    @Override
+    public void addControls(ManagementServer.Builder socket) {
+        controls.addTo(socket);
+    }
+
+    @Override
     public void reload(Instance instance) {
         policy.changePath(instance.config().policy());
-        policy.reload();
+        policy.reload(instance.policy().map(CheckedPolicy::candidate));
         if (trust != null) {
             instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
         }
@@ -170,6 +230,7 @@ public final class Gantry implements ProxyRuntime {
             Thread.currentThread().interrupt();
         } finally {
             server.close();
+            sweep.close();
             decisions.close();
         }
     }

@@ -8,6 +8,7 @@ import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.messaging.MessagingSurroundings;
 import dev.gantry.proxy.transport.ConnectionLimits;
@@ -57,6 +58,7 @@ public final class ProxyServer implements AutoCloseable {
      *
      * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
      * @param policies the policy in force
+     * @param exclusions who is shut out though the policy lets it in
      * @param associations hears of associations
      * @param connections hears of connections that came to nothing
      * @throws ListenException if an address cannot be bound; nothing is left running
@@ -65,6 +67,7 @@ public final class ProxyServer implements AutoCloseable {
             ProxySettings settings,
             @Nullable TlsContexts tls,
             PolicySource policies,
+            Exclusions exclusions,
             AssociationListener associations,
             ConnectionListener connections,
             Clock clock)
@@ -72,7 +75,8 @@ public final class ProxyServer implements AutoCloseable {
         ProxyServer server = new ProxyServer(settings);
         AssociationIds ids = new AssociationIds();
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(policies, clock, settings.messages().maxPdu()),
+                new AssociationGuard(
+                        policies, exclusions, clock, settings.messages().maxPdu()),
                 policies,
                 server.open,
                 associations,
@@ -94,7 +98,8 @@ public final class ProxyServer implements AutoCloseable {
                         server.resolver),
                 connections,
                 surroundings,
-                new MessagingSurroundings(policies, server.open, associations, settings.messaging(), ids, clock),
+                new MessagingSurroundings(
+                        policies, exclusions, server.open, associations, settings.messaging(), ids, clock),
                 new KeptReceiversByLoop(settings.messaging().idle()));
         for (ListenerSettings each : settings.listeners()) {
             Listener listener = new Listener(shared, each);

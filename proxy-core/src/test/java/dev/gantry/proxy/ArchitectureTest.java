@@ -74,6 +74,13 @@ class ArchitectureTest {
             mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
 
     @ArchTest
+    static final ArchRule CONTROL =
+            mayRead("control", "association", "decisions", "enforcement", "management", "dicom");
+
+    @ArchTest
+    static final ArchRule PROBE = mayRead("probe");
+
+    @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()
             .that()
             .resideInAnyPackage(

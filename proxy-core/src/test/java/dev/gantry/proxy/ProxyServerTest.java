@@ -22,6 +22,7 @@ import dev.gantry.proxy.dicom.pdu.PduEncoder;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.testing.FakePolicy;
@@ -291,6 +292,7 @@ class ProxyServerTest {
                 settings,
                 null,
                 () -> policy,
+                Exclusions.NONE,
                 new AssociationListener() {},
                 new ConnectionListener() {
                     @Override

@@ -58,7 +58,17 @@ public final class PolicyTests {
     }
 
     /** What came of a request, in the words of {@code expect}. */
-    private record Answer(boolean allow, boolean reply, ReasonCode reason, String detail, List<String> rules) {
+    private record Answer(
+            boolean allow,
+            boolean reply,
+            ReasonCode reason,
+            String detail,
+            List<String> rules,
+            List<String> shadowRules) {
+        static Answer refusal(ReasonCode reason) {
+            return new Answer(false, false, reason, "", List.of(), List.of());
+        }
+
         String text() {
             String by = rules.isEmpty() ? "" : (reply ? " as reply to " : " by ") + String.join(", ", rules);
             return allow ? "allow" + by : "deny " + reason.code() + (detail.isEmpty() ? "" : " " + detail);
@@ -73,6 +83,7 @@ public final class PolicyTests {
             Answer answer = answers.get(i);
             Expectation expected = test.expected().get(i);
             rules.addAll(answer.rules);
+            rules.addAll(answer.shadowRules);
             if (!meets(answer, expected)) {
                 failures.add("expected `" + expected.text() + "`, got `" + answer.text() + "`");
             }
@@ -98,7 +109,7 @@ public final class PolicyTests {
                 ? now
                 : test.at().atZone(resolved.written().defaults().timezone()).toInstant();
         if (caller == null) {
-            return List.of(new Answer(false, false, ReasonCode.UNKNOWN_DEVICE, "", List.of()));
+            return List.of(Answer.refusal(ReasonCode.UNKNOWN_DEVICE));
         }
         Name word = test.service();
         if (word == null) {
@@ -153,7 +164,7 @@ public final class PolicyTests {
         ResolvedDevice called = to == null ? null : devices.get(to.text());
         Hl7Names names = caller.device().hl7();
         if (called == null || message == null || names == null) {
-            return new Answer(false, false, ReasonCode.UNKNOWN_CALLED, "", List.of());
+            return Answer.refusal(ReasonCode.UNKNOWN_CALLED);
         }
         Hl7Request request = new Hl7Request(
                 caller.device(),
@@ -192,16 +203,27 @@ public final class PolicyTests {
     }
 
     private static Answer refused(AssociationDecision decision) {
-        return new Answer(false, false, decision.reason(), "", List.of());
+        return Answer.refusal(decision.reason());
     }
 
     private static Answer answer(ContextDecision decision) {
         return new Answer(
-                decision.effect() == Effect.ALLOW, false, decision.reason(), decision.detail(), decision.rules());
+                decision.effect() == Effect.ALLOW,
+                false,
+                decision.reason(),
+                decision.detail(),
+                decision.rules(),
+                List.of());
     }
 
     private static Answer answer(Decision decision, boolean reply) {
-        return new Answer(decision.allows(), reply, decision.reason(), decision.detail(), decision.rules());
+        return new Answer(
+                decision.allows(),
+                reply,
+                decision.reason(),
+                decision.detail(),
+                decision.rules(),
+                decision.shadowRules());
     }
 
     private static String text(@Nullable Name word) {

@@ -4,7 +4,9 @@ import dev.gantry.policy.Device;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
@@ -17,8 +19,14 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
     }
 
     @Override
-    public void judged(AssociationFacts association, AssociationVerdict verdict) {
-        listeners.forEach(listener -> listener.judged(association, verdict));
+    public void judged(
+            AssociationFacts association, AssociationVerdict verdict, AAssociateRq request, JudgedBy judgedBy) {
+        listeners.forEach(listener -> listener.judged(association, verdict, request, judgedBy));
+    }
+
+    @Override
+    public void quirkUsed(AssociationFacts association, Device device, String quirk) {
+        listeners.forEach(listener -> listener.quirkUsed(association, device, quirk));
     }
 
     @Override
@@ -28,8 +36,14 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
 
     @Override
     public void operationJudged(
-            AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
-        listeners.forEach(listener -> listener.operationJudged(association, sender, command, sopClass, verdict));
+            AssociationFacts association,
+            Sender sender,
+            CommandField command,
+            Uid sopClass,
+            OperationVerdict verdict,
+            JudgedBy judgedBy) {
+        listeners.forEach(
+                listener -> listener.operationJudged(association, sender, command, sopClass, verdict, judgedBy));
     }
 
     @Override
@@ -38,8 +52,8 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
     }
 
     @Override
-    public void messageJudged(AssociationFacts association, MessageVerdict verdict) {
-        listeners.forEach(listener -> listener.messageJudged(association, verdict));
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        listeners.forEach(listener -> listener.messageJudged(association, verdict, judgedBy));
     }
 
     @Override

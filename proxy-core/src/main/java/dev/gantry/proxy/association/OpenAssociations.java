@@ -2,6 +2,7 @@ package dev.gantry.proxy.association;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
@@ -52,6 +53,11 @@ public final class OpenAssociations {
         return byId.size();
     }
 
+    /** Returns the one of that id, if it is open. */
+    public Optional<OpenAssociation> byId(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     /** Returns those that are open at this moment. */
     public Collection<OpenAssociation> all() {
         return List.copyOf(byId.values());
@@ -60,14 +66,13 @@ public final class OpenAssociations {
     /**
      * Aborts the associations that {@code which} selects, each on its own thread.
      *
-     * @return how many were told to
+     * @return how many were told to that had not been before
      */
     public int abort(Predicate<AssociationFacts> which, AssociationEnd.Cause cause, String detail) {
         int count = 0;
         for (OpenAssociation association : byId.values()) {
             if (which.test(association.facts())) {
-                association.cut(cause, detail);
-                count++;
+                count += association.cut(cause, detail) ? 1 : 0;
             }
         }
         return count;

@@ -1,6 +1,7 @@
 package dev.gantry.proxy.cli;
 
 import dev.gantry.proxy.Gantry;
+import dev.gantry.proxy.control.QuarantineEntry.Kind;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
@@ -34,7 +35,10 @@ final class Commands {
                         clocked("prove", "prove a policy's invariants", PolicyProveCommand::new),
                         clocked("explain", "say why a request is allowed or refused", PolicyExplainCommand::new),
                         clocked("why-not", "say which rules nearly allow a request", PolicyWhyNotCommand::new),
-                        clocked("diff", "compare two policies by what they decide", PolicyDiffCommand::new)),
+                        clocked("diff", "compare two policies by what they decide", PolicyDiffCommand::new),
+                        clocked("matrix", "show who may do what with whom", PolicyMatrixCommand::new),
+                        clocked("schema", "print a JSON Schema for editors", PolicySchemaCommand::new),
+                        clocked("fmt", "lay out the files of a policy", PolicyFmtCommand::new)),
                 group(
                         "ca",
                         "the embedded certificate authority",
@@ -48,6 +52,26 @@ final class Commands {
                         clocked("revoke", "revoke certificates for good", CaRevokeCommand::new),
                         clocked("suspend", "refuse certificates until they are resumed", CaSuspendCommand::new),
                         clocked("resume", "take suspended certificates back into use", CaResumeCommand::new)),
+                clocked("decisions", "show what was decided", DecisionsCommand::new),
+                clocked("status", "show how a running instance is", StatusCommand::new),
+                clocked(
+                        "associations",
+                        "list the open associations of a running instance, or abort one",
+                        AssociationsCommand::new),
+                group(
+                        "quarantine",
+                        "shut devices and zones out at once",
+                        clocked(
+                                "device",
+                                "shut a device out",
+                                (console, clock) -> new QuarantineCommand(console, clock, Kind.DEVICE)),
+                        clocked(
+                                "zone",
+                                "shut a zone out",
+                                (console, clock) -> new QuarantineCommand(console, clock, Kind.ZONE)),
+                        clocked("release", "let a device or a zone in again", ReleaseCommand::new),
+                        clocked("list", "list who is shut out", QuarantineListCommand::new)),
+                clocked("release", "the same as `quarantine release`", ReleaseCommand::new),
                 command(
                         "demo",
                         "a whole small hospital on loopback, to see what Gantry does",
@@ -56,6 +80,7 @@ final class Commands {
                                 Clock.system(ZoneId.systemDefault()),
                                 (associations, connections) ->
                                         Gantry.starter(Clock.systemUTC(), associations, connections))),
+                command("probe", "try the protocol attacks on an endpoint of your own", ProbeCommand::new),
                 command("version", "print the version", VersionCommand::new));
     }
 

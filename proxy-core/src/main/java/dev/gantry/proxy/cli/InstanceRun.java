@@ -8,9 +8,11 @@ import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.LoadedConfig;
 import dev.gantry.proxy.instance.CertificateRenewal;
 import dev.gantry.proxy.instance.ConfigChanges;
+import dev.gantry.proxy.instance.ControlSocket;
 import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.InstanceLoader;
+import dev.gantry.proxy.instance.InstanceStatus;
 import dev.gantry.proxy.instance.InvalidInstanceException;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.ManagementPort;
@@ -93,7 +95,7 @@ final class InstanceRun {
         console.flush();
         RevocationCheck revocations =
                 authority.map(EmbeddedAuthority::revocations).orElse(RevocationCheck.none());
-        Started started = start(instance, revocations);
+        Started started = start(instance, revocations, authority, state);
         CertificateRenewal renewal = CertificateRenewal.every(RENEWAL_CHECK, authority, instance.tls(), readiness);
         try {
             console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
@@ -135,8 +137,9 @@ final class InstanceRun {
         }
     }
 
-    /** Both halves of what runs. */
-    private record Started(ProxyRuntime proxy, Optional<ManagementServer> management) {
+    /** The parts of what runs. */
+    private record Started(
+            ProxyRuntime proxy, Optional<ManagementServer> management, Optional<ManagementServer> control) {
         String addresses() {
             String listeners = proxy.listeners().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
@@ -150,17 +153,33 @@ final class InstanceRun {
         /** The management port goes last: whoever watches sees the end. */
         void stop(Duration patience) {
             proxy.stop(patience);
+            control.ifPresent(ManagementServer::close);
             management.ifPresent(ManagementServer::close);
         }
     }
 
-    private Started start(Instance instance, RevocationCheck revocations) {
+    private Started start(
+            Instance instance,
+            RevocationCheck revocations,
+            Optional<EmbeddedAuthority> authority,
+            StateDirectory state) {
         // The management port is open first, to show what happens; it must not call ready what accepts nobody yet.
         readiness.register("instance", () -> ComponentState.notReady("it is starting"));
         Optional<ManagementServer> management = Optional.empty();
         try {
             management = ManagementPort.open(instance, meters, readiness, revocations, clock);
-            Started started = new Started(starter.start(instance, revocations, meters, readiness), management);
+            ProxyRuntime proxy = starter.start(instance, revocations, meters, readiness);
+            InstanceStatus status = new InstanceStatus(
+                    ProductVersion.current(),
+                    instance,
+                    authority,
+                    proxy,
+                    management.map(ManagementServer::address),
+                    readiness,
+                    clock,
+                    clock.instant());
+            Started started =
+                    new Started(proxy, management, ControlSocket.open(state, status, proxy, meters, readiness));
             readiness.register("instance", ComponentState::ready);
             return started;
         } catch (ListenerException e) {

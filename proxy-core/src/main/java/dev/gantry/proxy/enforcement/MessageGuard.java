@@ -8,9 +8,11 @@ import dev.gantry.policy.Hl7Request;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.limit.Limits;
 import dev.gantry.proxy.hl7.MessageHeader;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +26,22 @@ public final class MessageGuard {
     public static final String OTHER_DELIMITERS = "hl7-other-delimiters";
 
     private final PolicySource policies;
+    private final Exclusions exclusions;
     private final Clock clock;
     private final ListenerScope listener;
     private final PeerEvidence peer;
     private CompiledPolicy identifiedBy;
     private Identification identification;
 
-    /** Makes the guard of a connection. */
-    public MessageGuard(PolicySource policies, Clock clock, ListenerScope listener, PeerEvidence peer) {
+    /**
+     * Makes the guard of a connection.
+     *
+     * @param exclusions who is shut out though the policy lets it in
+     */
+    public MessageGuard(
+            PolicySource policies, Exclusions exclusions, Clock clock, ListenerScope listener, PeerEvidence peer) {
         this.policies = policies;
+        this.exclusions = exclusions;
         this.clock = clock;
         this.listener = listener;
         this.peer = peer;
@@ -133,7 +142,32 @@ public final class MessageGuard {
             // Duties towards the content of HL7 messages are none that this build performs.
             return refused(header, ReasonCode.OBLIGATION_UNAVAILABLE, "", called, decision);
         }
-        return new MessageVerdict.Permit(header, called, decision, policy);
+        String excluded = exclusions.against(identified.device());
+        if (excluded == null) {
+            excluded = exclusions.against(called);
+        }
+        if (excluded != null) {
+            return refused(header, ReasonCode.QUARANTINED, excluded, called, decision);
+        }
+        Optional<Limits.Passage> passage =
+                policies.limits().pass(decision.rules(), identified.device().id(), header.sendingApplication());
+        if (passage.isEmpty()) {
+            return refused(
+                    header,
+                    ReasonCode.LIMIT,
+                    "no room within the limits of " + String.join(", ", decision.rules()),
+                    called,
+                    decision);
+        }
+        return new MessageVerdict.Permit(header, called, decision, policy, passage.get());
+    }
+
+    /** Returns what the last message was judged by. */
+    public JudgedBy judgedBy(long nanos) {
+        return new JudgedBy(
+                identifiedBy.revision(),
+                identification instanceof Identification.Identified identified ? identified.assurance() : null,
+                nanos);
     }
 
     /**
@@ -164,7 +198,7 @@ public final class MessageGuard {
         if (names == null || !names.batches()) {
             return refusedBatch(batch);
         }
-        return new MessageVerdict.Permit(batch, first.called(), first.decision(), first.policy());
+        return new MessageVerdict.Permit(batch, first.called(), first.decision(), first.policy(), first.passage());
     }
 
     /** Returns whether the device at the other end may send batches at all. */

@@ -4,6 +4,7 @@ import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.Device;
 import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.limit.Limits;
 import dev.gantry.proxy.hl7.MessageHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,9 @@ public sealed interface MessageVerdict {
      * It is carried on to the receiver.
      *
      * @param policy the policy that said so
+     * @param passage counts its bytes against the limits of its rules
      */
-    record Permit(MessageHeader header, Device called, Decision decision, CompiledPolicy policy)
+    record Permit(MessageHeader header, Device called, Decision decision, CompiledPolicy policy, Limits.Passage passage)
             implements MessageVerdict {}
 
     /**

@@ -1,5 +1,6 @@
 package dev.gantry.proxy.enforcement;
 
+import dev.gantry.policy.DeniedContext;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import dev.gantry.proxy.dicom.pdu.AAssociateRj;
@@ -49,11 +50,20 @@ public final class WireAnswers {
         return new AAssociateRj(RejectResult.REJECTED_TRANSIENT, RejectReason.LOCAL_LIMIT_EXCEEDED);
     }
 
-    /** Returns the result of a presentation context that the policy refuses (PS3.8 9.3.3.2, Table 9-18). */
-    public static ContextResult context(ReasonCode reason) {
-        return reason == ReasonCode.TRANSFER_SYNTAX
-                ? ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED
-                : ContextResult.USER_REJECTION;
+    /**
+     * Returns the result of a presentation context that the policy refuses (PS3.8 9.3.3.2, Table 9-18).
+     *
+     * @param denied what the policy wants to be answered where the standard has nothing better
+     */
+    public static ContextResult context(ReasonCode reason, DeniedContext denied) {
+        if (reason == ReasonCode.TRANSFER_SYNTAX) {
+            return ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED;
+        }
+        return switch (denied) {
+            case USER_REJECTION -> ContextResult.USER_REJECTION;
+            case NO_REASON -> ContextResult.NO_REASON;
+            case ABSTRACT_SYNTAX_NOT_SUPPORTED -> ContextResult.ABSTRACT_SYNTAX_NOT_SUPPORTED;
+        };
     }
 
     /** Returns the status of the response to a refused message (PS3.7 Annex C). */

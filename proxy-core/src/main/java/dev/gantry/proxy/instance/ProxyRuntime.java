@@ -1,5 +1,6 @@
 package dev.gantry.proxy.instance;
 
+import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.tls.trust.RevocationCheck;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +30,14 @@ public interface ProxyRuntime {
 
     /** Returns where each listener accepts, by its name: of use where port 0 was asked for. */
     Map<String, InetSocketAddress> listeners();
+
+    /** Returns what it has to say of itself in {@code gantry status}: members of a JSON object. Must not block. */
+    default Map<String, Object> status() {
+        return Map.of();
+    }
+
+    /** Adds what an operator may see and do of it to the control socket of the instance. */
+    default void addControls(ManagementServer.Builder socket) {}
 
     /**
      * Goes on by other limits, another policy and other anchors. What cannot change at run time is left as it is. Running

@@ -5,5 +5,7 @@ package dev.gantry.proxy.management;
  *
  * @param path the path, without the query
  * @param accept the Accept header, empty where there is none
+ * @param body what was posted; empty for GET and HEAD
  */
-public record Request(String path, String accept) {}
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record Request(String path, String accept, byte[] body) {}

@@ -1,6 +1,7 @@
 package dev.gantry.proxy.management;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,10 +27,12 @@ final class ResourceHandler extends SimpleChannelInboundHandler<FullHttpRequest>
     private static final Logger log = LoggerFactory.getLogger(ResourceHandler.class);
 
     private final Map<String, Resource> resources;
+    private final Map<String, Resource> actions;
     private final boolean loopbackHostsOnly;
 
-    ResourceHandler(Map<String, Resource> resources, boolean loopbackHostsOnly) {
+    ResourceHandler(Map<String, Resource> resources, Map<String, Resource> actions, boolean loopbackHostsOnly) {
         this.resources = resources;
+        this.actions = actions;
         this.loopbackHostsOnly = loopbackHostsOnly;
     }
 
@@ -48,16 +51,23 @@ final class ResourceHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             return Response.text(421, "this port answers only for a loopback host name");
         }
         String path = pathOf(request.uri());
-        @Nullable Resource resource = resources.get(path);
-        if (resource == null) {
+        if (!resources.containsKey(path) && !actions.containsKey(path)) {
             return Response.text(404, "no such resource");
         }
-        if (!isRead(request.method())) {
-            return Response.text(405, "only GET and HEAD are answered here");
+        @Nullable
+        Resource resource = isRead(request.method())
+                ? resources.get(path)
+                : request.method().equals(HttpMethod.POST) ? actions.get(path) : null;
+        if (resource == null) {
+            return Response.text(
+                    405,
+                    resources.containsKey(path) ? "only GET and HEAD are answered here" : "only POST is answered here");
         }
         try {
-            return resource.answer(
-                    new Request(path, Objects.requireNonNullElse(headers.get(HttpHeaderNames.ACCEPT), "")));
+            return resource.answer(new Request(
+                    path,
+                    Objects.requireNonNullElse(headers.get(HttpHeaderNames.ACCEPT), ""),
+                    ByteBufUtil.getBytes(request.content())));
         } catch (RuntimeException e) {
             log.error("{} could not be answered", path, e);
             return Response.text(500, "internal error");
@@ -73,7 +83,7 @@ final class ResourceHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         return query < 0 ? target : target.substring(0, query);
     }
 
-    private static void write(ChannelHandlerContext context, FullHttpRequest request, Response answer, boolean close) {
+    private void write(ChannelHandlerContext context, FullHttpRequest request, Response answer, boolean close) {
         ByteBuf body = request.method().equals(HttpMethod.HEAD)
                 ? Unpooled.EMPTY_BUFFER
                 : Unpooled.wrappedBuffer(answer.body());
@@ -85,7 +95,7 @@ final class ResourceHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         headers.set("x-content-type-options", "nosniff");
         if (answer.status() == 405) {
-            headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
+            headers.set(HttpHeaderNames.ALLOW, resources.containsKey(pathOf(request.uri())) ? "GET, HEAD" : "POST");
         }
         boolean keepAlive = !close && HttpUtil.isKeepAlive(request);
         HttpUtil.setKeepAlive(response, keepAlive);

@@ -3,11 +3,13 @@ package dev.gantry.proxy.messaging;
 import dev.gantry.policy.Device;
 import dev.gantry.policy.Endpoint;
 import dev.gantry.policy.Hl7Names;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.AssociationEnd.Cause;
 import dev.gantry.proxy.association.AssociationFacts;
+import dev.gantry.proxy.association.AssociationSnapshot;
 import dev.gantry.proxy.association.Caller;
 import dev.gantry.proxy.association.ConnectionListener.Failure;
 import dev.gantry.proxy.association.MessageOutcome;
@@ -27,14 +29,18 @@ import dev.gantry.proxy.mllp.MllpBlock;
 import dev.gantry.proxy.mllp.MllpException;
 import dev.gantry.proxy.mllp.MllpQuirk;
 import io.netty.buffer.ByteBufAllocator;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,12 +97,14 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
     private final Receivers receivers;
     private final BiConsumer<Failure, String> endedUnheard;
     private final MessageGuard guard;
+    private final PeerEvidence evidence;
+    private final AtomicBoolean cut = new AtomicBoolean();
     private final AssociationFacts facts;
     private final PhaseDeadline deadline;
     private final Deque<MllpBlock> waiting = new ArrayDeque<>();
     private final Deque<MllpBlock> unsent = new ArrayDeque<>();
     private final Deque<Optional<ReceiverLink>> uncommitted = new ArrayDeque<>();
-    private final Map<String, ReceiverLink> links = new HashMap<>();
+    private final Map<String, ReceiverLink> links = new ConcurrentHashMap<>();
     private final Map<Exchange, ReceiverLink> deferred = new java.util.LinkedHashMap<>();
     private final HeldBlock held = new HeldBlock();
 
@@ -113,12 +121,14 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
     private MessageHeader header = MessageHeader.unreadable("");
     private SegmentWatch watch = new SegmentWatch();
     private long messageNanos;
+    private long judgingNanos;
     private boolean complete;
     private MessageVerdict.@Nullable Permit permit;
     private @Nullable Exchange exchange;
     private @Nullable ReceiverLink link;
     private @Nullable OwnAnswer answer;
     private long passedNanos;
+    private long activityNanos;
 
     private final long openedNanos;
     private long bytesFromSender;
@@ -151,8 +161,15 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
         this.receivers = receivers;
         this.endedUnheard = endedUnheard;
         this.deadline = new PhaseDeadline(timers);
-        this.guard = new MessageGuard(surroundings.policies(), surroundings.clock(), peer.listener(), peer.evidence());
+        this.guard = new MessageGuard(
+                surroundings.policies(),
+                surroundings.exclusions(),
+                surroundings.clock(),
+                peer.listener(),
+                peer.evidence());
+        this.evidence = peer.evidence();
         this.openedNanos = timers.nanoTime();
+        this.activityNanos = openedNanos;
         Device device = guard.device();
         Hl7Names names = device == null ? null : device.hl7();
         this.facts = new AssociationFacts(
@@ -190,7 +207,10 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
     }
 
     @Override
-    public void cut(Cause why, String detail) {
+    public boolean cut(Cause why, String detail) {
+        if (!cut.compareAndSet(false, true)) {
+            return false;
+        }
         thread.execute(() -> {
             if (phase == Phase.CLOSED) {
                 return;
@@ -205,6 +225,44 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
             complete = true;
             answerAndClose();
         });
+        return true;
+    }
+
+    @Override
+    public PeerEvidence callerEvidence() {
+        return evidence;
+    }
+
+    @Override
+    public List<X509Certificate> certificates() {
+        List<X509Certificate> certificates = new ArrayList<>();
+        add(certificates, sender.peerCertificate());
+        links.values().forEach(each -> add(certificates, each.peerCertificate()));
+        return certificates;
+    }
+
+    private static void add(List<X509Certificate> certificates, @Nullable X509Certificate certificate) {
+        if (certificate != null) {
+            certificates.add(certificate);
+        }
+    }
+
+    @Override
+    public CompletableFuture<AssociationSnapshot> snapshot() {
+        return CompletableFuture.supplyAsync(this::describeNow, thread);
+    }
+
+    private AssociationSnapshot describeNow() {
+        long now = timers.nanoTime();
+        return new AssociationSnapshot(
+                facts,
+                List.of(),
+                Duration.ofNanos(now - openedNanos),
+                Duration.ofNanos(now - activityNanos),
+                bytesFromSender,
+                bytesFromReceivers,
+                messages,
+                answers);
     }
 
     @Override
@@ -253,6 +311,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
     }
 
     private void take(MllpBlock.Content content) {
+        activityNanos = timers.nanoTime();
         if (content.first()) {
             begin();
         }
@@ -278,6 +337,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
     private void begin() {
         heard = true;
         messages++;
+        judgingNanos = 0;
         phase = Phase.HEADER;
         header = MessageHeader.unreadable("no header segment");
         watch = new SegmentWatch();
@@ -316,6 +376,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
 
     /** Returns whether the message may go on. */
     private boolean judge() {
+        long begin = System.nanoTime();
         MessageVerdict verdict;
         if (overLimit) {
             verdict = new MessageVerdict.Deny(
@@ -332,6 +393,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
         } else {
             return true;
         }
+        judgingNanos = System.nanoTime() - begin;
         return accept(verdict);
     }
 
@@ -354,7 +416,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
             return false;
         }
         permit = (MessageVerdict.Permit) verdict;
-        surroundings.listener().messageJudged(facts, verdict);
+        surroundings.listener().messageJudged(facts, verdict, guard.judgedBy(judgingNanos));
         return true;
     }
 
@@ -369,7 +431,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
     }
 
     private void deny(MessageVerdict.Deny deny) {
-        surroundings.listener().messageJudged(facts, deny);
+        surroundings.listener().messageJudged(facts, deny, guard.judgedBy(judgingNanos));
         if (deny.ends()) {
             remember(
                     deny.reason() == ReasonCode.MALFORMED ? Cause.PROTOCOL_ERROR_CALLER : Cause.CUT,
@@ -430,6 +492,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
     private void passHeld() {
         ReceiverLink current = required(link);
         bytesFromSender += held.length();
+        required(permit).passage().passed(held.length());
         current.engage();
         current.send(new MllpBlock.Content(held.take(), true, complete));
         if (complete) {
@@ -449,6 +512,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
             return;
         }
         bytesFromSender += length;
+        required(permit).passage().passed(length);
         required(link).send(content);
         if (complete) {
             passed();
@@ -499,6 +563,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
 
     /** A piece of an answer goes to the sender, as it is. */
     void toSender(MllpBlock.Content content) {
+        activityNanos = timers.nanoTime();
         bytesFromReceivers += content.bytes().readableBytes();
         boolean last = content.last();
         sender.send(content);

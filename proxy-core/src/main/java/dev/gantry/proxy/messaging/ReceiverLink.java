@@ -7,6 +7,7 @@ import dev.gantry.proxy.hl7.Acknowledgement;
 import dev.gantry.proxy.mllp.MllpBlock;
 import dev.gantry.proxy.mllp.MllpException;
 import dev.gantry.proxy.mllp.MllpQuirk;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class ReceiverLink implements ReceiverConnection.User {
     private final Endpoint endpoint;
     private final CompiledPolicy policy;
     private final int heldBytes;
-    private @Nullable ReceiverConnection connection;
+    private volatile @Nullable ReceiverConnection connection;
     private final HeldBlock held = new HeldBlock();
     private Answer answer = Answer.NONE;
     private @Nullable Acknowledgement relayed;
@@ -50,6 +51,12 @@ final class ReceiverLink implements ReceiverConnection.User {
         if (opened.isConnected()) {
             opened.tolerate(MllpQuirk.named(receiver.quirks()));
         }
+    }
+
+    @Nullable
+    X509Certificate peerCertificate() {
+        ReceiverConnection current = connection;
+        return current == null ? null : current.peerCertificate();
     }
 
     Device receiver() {

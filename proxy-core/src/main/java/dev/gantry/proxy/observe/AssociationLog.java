@@ -12,6 +12,7 @@ import dev.gantry.proxy.association.MessageOutcome;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
@@ -89,7 +90,7 @@ public final class AssociationLog implements AssociationListener, ConnectionList
     }
 
     @Override
-    public void messageJudged(AssociationFacts association, MessageVerdict verdict) {
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
         if (verdict instanceof MessageVerdict.Deny deny) {
             message(log.atWarn(), association, verdict.header(), verdict.called())
                     .addKeyValue("reason", deny.reason().code())

@@ -11,6 +11,7 @@ import dev.gantry.proxy.association.MessageOutcome;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
@@ -96,7 +97,7 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     }
 
     @Override
-    public void messageJudged(AssociationFacts association, MessageVerdict verdict) {
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
         boolean allowed = verdict instanceof MessageVerdict.Permit;
         ReasonCode reason = verdict instanceof MessageVerdict.Deny deny ? deny.reason() : ReasonCode.ALLOWED;
         // What is allowed stands in the policy; what is not may be any three letters.

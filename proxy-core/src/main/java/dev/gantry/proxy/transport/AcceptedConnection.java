@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -86,7 +87,7 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                     fail(ctx, in, Failure.UNKNOWN_PROTOCOL);
                 } else if (profile == null) {
                     recognized = true;
-                    handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()));
+                    handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()), null);
                 } else {
                     fail(ctx, in, Failure.PLAIN_ON_TLS_PORT);
                 }
@@ -138,9 +139,9 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                             tls.engine().getSession().getProtocol(),
                             tls.engine().getSession().getCipherSuite());
             try {
-                PeerEvidence evidence = VerifiedPeer.evidence(ctx.channel(), tls, tlsContexts(), true);
+                VerifiedPeer verified = VerifiedPeer.of(ctx.channel(), tls, tlsContexts(), true);
                 ctx.pipeline().remove(this);
-                handOver(first, evidence);
+                handOver(first, verified.evidence(), verified.certificate());
             } catch (CertificateException e) {
                 fail(ctx, Failure.HANDSHAKE_FAILED, VerifiedPeer.describe(e));
             }
@@ -157,12 +158,12 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         }
     }
 
-    private void handOver(ChannelHandlerContext ctx, PeerEvidence evidence) {
+    private void handOver(ChannelHandlerContext ctx, PeerEvidence evidence, @Nullable X509Certificate certificate) {
         finished = true;
         cancelDeadline();
         Channel channel = ctx.channel();
         Caller caller = new Caller(listener.scope(), peer, evidence);
-        Handover handover = new Handover(shared, channel, caller, deadlineNanos);
+        Handover handover = new Handover(shared, channel, caller, certificate, deadlineNanos);
         switch (listener.protocol()) {
             case DICOM -> handover.toAssociation();
             case HL7 -> handover.toConversation(listener.tls() == null);

@@ -11,13 +11,21 @@ import dev.gantry.proxy.mllp.MllpEncoder;
 import dev.gantry.proxy.upperlayer.EndCause;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives an accepted connection, of which is known by now who is at its other end, to what serves it.
  *
+ * @param certificate what the peer has proved to hold, absent where the connection is not secured by one
  * @param deadlineNanos when its request is due, by {@link System#nanoTime()}
  */
-record Handover(Listener.Shared shared, Channel channel, Caller caller, long deadlineNanos) {
+record Handover(
+        Listener.Shared shared,
+        Channel channel,
+        Caller caller,
+        @Nullable X509Certificate certificate,
+        long deadlineNanos) {
     private static final PduEncoder ENCODER = new PduEncoder();
 
     /** Makes it the caller's side of an association. */
@@ -25,6 +33,7 @@ record Handover(Listener.Shared shared, Channel channel, Caller caller, long dea
         UpperLayerLeg leg = new UpperLayerLeg(shared.upstreams().times(), deadlineNanos, () -> {
             throw new IllegalStateException("the peer has opened this connection");
         });
+        prove(leg);
         ProxiedAssociation association = new ProxiedAssociation(
                 shared.associations(),
                 caller,
@@ -45,6 +54,7 @@ record Handover(Listener.Shared shared, Channel channel, Caller caller, long dea
      */
     void toConversation(boolean plain) {
         MllpLeg leg = new MllpLeg(shared.upstreams().times());
+        prove(leg);
         ProxiedConversation conversation = new ProxiedConversation(
                 shared.messages(),
                 caller,
@@ -59,6 +69,12 @@ record Handover(Listener.Shared shared, Channel channel, Caller caller, long dea
         }
         channel.pipeline().addLast(new MllpDecoder(shared.settings().maxBlockBytes()), MllpEncoder.INSTANCE, leg);
         conversation.opened();
+    }
+
+    private void prove(Leg leg) {
+        if (certificate != null) {
+            leg.proved(certificate);
+        }
     }
 
     private void failed(Failure failure, String detail) {

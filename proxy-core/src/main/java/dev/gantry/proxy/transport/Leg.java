@@ -11,6 +11,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -39,6 +40,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter {
     private @Nullable ReadGate gate;
     private @Nullable Leg other;
     private @Nullable Future<?> stallCheck;
+    private volatile @Nullable X509Certificate peerCertificate;
     private String closingDetail = "";
     private boolean reading;
     private boolean flushPending;
@@ -69,6 +71,16 @@ abstract class Leg extends ChannelInboundHandlerAdapter {
     static void pair(Leg one, Leg two) {
         one.other = two;
         two.other = one;
+    }
+
+    /** Says which certificate the peer has proved to hold. */
+    void proved(X509Certificate certificate) {
+        peerCertificate = certificate;
+    }
+
+    /** Returns the certificate that the peer has proved to hold, null where the connection is not secured by one. */
+    public @Nullable X509Certificate peerCertificate() {
+        return peerCertificate;
     }
 
     /** Unties what {@link #pair} tied, as far as this leg goes. */

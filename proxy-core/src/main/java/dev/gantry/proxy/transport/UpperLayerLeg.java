@@ -4,12 +4,15 @@ import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduDecoder;
 import dev.gantry.proxy.dicom.pdu.PduException;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.upperlayer.Connection;
 import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The leg of a connection that carries PDUs: it serves an {@link UpperLayer}. */
@@ -74,6 +77,14 @@ final class UpperLayerLeg extends Leg implements Connection {
         Channel channel = channel();
         if (channel != null) {
             channel.pipeline().get(PduDecoder.class).maxPDataLength(maxLength);
+        }
+    }
+
+    @Override
+    public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
+        Channel channel = channel();
+        if (channel != null) {
+            channel.pipeline().get(PduDecoder.class).tolerate(quirks, used);
         }
     }
 

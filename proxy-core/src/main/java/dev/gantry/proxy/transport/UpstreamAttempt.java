@@ -3,7 +3,6 @@ package dev.gantry.proxy.transport;
 import dev.gantry.policy.Device;
 import dev.gantry.policy.Endpoint;
 import dev.gantry.policy.Identification;
-import dev.gantry.policy.PeerEvidence;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -162,14 +161,15 @@ final class UpstreamAttempt {
     }
 
     private @Nullable String identityProblem(Channel channel, TlsContexts tls) {
-        PeerEvidence evidence;
+        VerifiedPeer peer;
         try {
-            evidence = VerifiedPeer.evidence(channel, channel.pipeline().get(SslHandler.class), tls, false);
+            peer = VerifiedPeer.of(channel, channel.pipeline().get(SslHandler.class), tls, false);
         } catch (CertificateException e) {
             return "certificate: " + VerifiedPeer.describe(e);
         }
-        Identification found = connector.policies().current().identify(evidence);
+        Identification found = connector.policies().current().identify(peer.evidence());
         if (found instanceof Identification.Identified identified) {
+            upstream.proved(peer.certificate());
             return identified.device().id().equals(device.id())
                     ? null
                     : "the certificate there is that of device `"

@@ -13,6 +13,7 @@ import dev.gantry.proxy.transport.Leg.LegTimes;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,11 @@ public record UpstreamConnector(
                         }
 
                         @Override
+                        public void proved(X509Certificate certificate) {
+                            leg.proved(certificate);
+                        }
+
+                        @Override
                         public void connected(Channel channel) {
                             channel.pipeline()
                                     .addLast(new MllpDecoder(settings.maxBlockBytes()), MllpEncoder.INSTANCE, leg);
@@ -111,6 +117,13 @@ public record UpstreamConnector(
         @Override
         public boolean isAbandoned() {
             return leg == null || leg.isClosed();
+        }
+
+        @Override
+        public void proved(X509Certificate certificate) {
+            if (leg != null) {
+                leg.proved(certificate);
+            }
         }
 
         @Override

@@ -17,6 +17,7 @@ import dev.gantry.proxy.association.Caller;
 import dev.gantry.proxy.association.FakeTimers;
 import dev.gantry.proxy.association.MessageOutcome;
 import dev.gantry.proxy.association.OpenAssociations;
+import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.mllp.MllpBlock;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -90,6 +92,7 @@ class ProxiedConversationTest {
     private final List<String> heard = new ArrayList<>();
     private final OpenAssociations open = new OpenAssociations(1);
     private CompiledPolicy inForce = POLICY;
+    private final Set<String> excluded = new HashSet<>();
     private boolean connectsAtOnce = true;
 
     /** A connection to a receiver. */
@@ -121,7 +124,7 @@ class ProxiedConversationTest {
 
     private final AssociationListener listener = new AssociationListener() {
         @Override
-        public void messageJudged(AssociationFacts association, MessageVerdict verdict) {
+        public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
             heard.add(
                     verdict instanceof MessageVerdict.Deny deny
                             ? deny.reason().code()
@@ -151,7 +154,14 @@ class ProxiedConversationTest {
 
     private ProxiedConversation conversation(String device) {
         ProxiedConversation conversation = new ProxiedConversation(
-                new MessagingSurroundings(() -> inForce, open, listener, LIMITS, new AssociationIds(), CLOCK),
+                new MessagingSurroundings(
+                        () -> inForce,
+                        other -> excluded.contains(other.id()) ? "in quarantine" : null,
+                        open,
+                        listener,
+                        LIMITS,
+                        new AssociationIds(),
+                        CLOCK),
                 new Caller(
                         new ListenerScope("orders", Set.of("orders")),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 40000),
@@ -372,6 +382,24 @@ class ProxiedConversationTest {
         // Then
         assertThat(onlyAnswer()).contains("MSA|AR|1|limit");
         assertThat(sender.isClosed()).isTrue();
+    }
+
+    @Test
+    void refusesWhomAnOperatorHasShutOut() throws Exception {
+        // Given
+        ProxiedConversation conversation = conversation("ris");
+        conversation.received(whole(message("ORM^O01", "1")));
+        receive(link(), ack("AA", "1"));
+        sender.sent();
+
+        // When
+        excluded.add("pacs");
+        conversation.received(whole(message("ORM^O01", "2")));
+
+        // Then
+        assertOwnAnswer("AR", "2", "207", "quarantined");
+        assertThat(link().sent()).hasSize(1);
+        assertThat(conversation.snapshot().get().messagesFromCaller()).isEqualTo(2);
     }
 
     @Test
