@@ -14,6 +14,7 @@ import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -113,6 +114,32 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
      */
     public void ordered(String action, Map<String, String> members) {
         record(new DecisionLine.Order(clock.instant(), action, members));
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        Effect effect = Effect.ALLOW;
+        ReasonCode reason = ReasonCode.ALLOWED;
+        String detail = "";
+        Decision decision;
+        if (verdict instanceof MessageVerdict.Deny deny) {
+            effect = Effect.DENY;
+            reason = deny.reason();
+            detail = deny.detail();
+            decision = deny.decision();
+        } else {
+            decision = ((MessageVerdict.Permit) verdict).decision();
+        }
+        record(new DecisionLine.Hl7Message(
+                clock.instant(),
+                association,
+                verdict.header(),
+                verdict.called(),
+                effect,
+                reason,
+                detail,
+                decision,
+                judgedBy));
     }
 
     @Override
