@@ -74,6 +74,7 @@ class Hl7OperationsIT {
             // When
             String metrics = metrics(hospital);
             String list = gantry(hospital, "associations", "--json").output();
+            String table = gantry(hospital, "associations").output();
             Programs.Finished ordered = gantry(hospital, "quarantine", "device", "ris-main", "--why", "a test");
 
             // Then
@@ -84,6 +85,7 @@ class Hl7OperationsIT {
                     .containsPattern("gantry_hl7_answers_total\\{code=\"AA\"[^}]*} 1")
                     .contains("gantry_hl7_answer_time_seconds_count")
                     .doesNotContain("SYNTHETIC");
+            assertThat(table).contains("RIS^STE > ", "(HL7 messages)").doesNotContain("no answer yet");
             assertThat(list).contains("\"ris-main\"", "RIS^STE").doesNotContain("SYNTHETIC");
             assertThat(ordered.exitCode()).as(ordered.output()).isZero();
             assertThat(sender.block(SOON))
