@@ -52,14 +52,12 @@ class Hl7PeersIT {
     void open() throws InterruptedException {
         Hospital.Plan plan = Hospital.in(directory.resolve("hospital"));
         int port = FreePorts.next();
-        receiverContext = new DefaultHapiContext();
-        receiverContext.setSocketFactory(new HapiSockets(plan.credentials("pacs-main")));
+        receiverContext = HapiSockets.context(plan.credentials("pacs-main"));
         pacs = receiverContext.newServer(port, true);
         pacs.registerApplication(new Archive());
         pacs.startAndWait();
         hospital = plan.pacsTakesOrdersAt(port).open();
-        senderContext = new DefaultHapiContext();
-        senderContext.setSocketFactory(new HapiSockets(hospital.credentials("ris-main")));
+        senderContext = HapiSockets.context(hospital.credentials("ris-main"));
     }
 
     @AfterAll
@@ -104,7 +102,7 @@ class Hl7PeersIT {
         // Given
         Connection connection = senderContext.newClient("127.0.0.1", hospital.ordersPort(), true);
         for (int i = 0; i < 5; i++) {
-            ORM_O01 order = new ORM_O01();
+            ORM_O01 order = senderContext.newMessage(ORM_O01.class);
             order.initQuickstart("ORM", "O01", "P");
             address(order.getMSH());
             order.getPATIENT()
@@ -130,7 +128,7 @@ class Hl7PeersIT {
     void hapiUnderstandsARefusal() throws Exception {
         // Given
         Connection connection = senderContext.newClient("127.0.0.1", hospital.ordersPort(), true);
-        ADT_A39 merge = new ADT_A39();
+        ADT_A39 merge = senderContext.newMessage(ADT_A39.class);
         merge.initQuickstart("ADT", "A40", "P");
         address(merge.getMSH());
 
@@ -183,7 +181,7 @@ class Hl7PeersIT {
                 Hospital other = plan.pacsTakesOrdersAt(port).open();
                 Connection connection = senderContext.newClient("127.0.0.1", other.ordersPort(), true)) {
             for (int i = 0; i < 3; i++) {
-                ORM_O01 order = new ORM_O01();
+                ORM_O01 order = senderContext.newMessage(ORM_O01.class);
                 order.initQuickstart("ORM", "O01", "P");
                 address(order.getMSH());
 

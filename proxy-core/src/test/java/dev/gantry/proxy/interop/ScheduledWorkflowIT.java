@@ -120,9 +120,7 @@ class ScheduledWorkflowIT {
     }
 
     private static DefaultHapiContext context(Hospital.Plan plan, String device) {
-        DefaultHapiContext context = new DefaultHapiContext();
-        context.setSocketFactory(new HapiSockets(plan.credentials(device)));
-        return context;
+        return HapiSockets.context(plan.credentials(device));
     }
 
     private static void register(DefaultHapiContext placer, Hospital hospital) throws Exception {
