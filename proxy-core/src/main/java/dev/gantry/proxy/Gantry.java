@@ -18,6 +18,8 @@ import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.config.RevocationConfig;
+import dev.gantry.proxy.config.TlsConfig;
 import dev.gantry.proxy.control.AssociationSweep;
 import dev.gantry.proxy.control.ControlResources;
 import dev.gantry.proxy.control.Quarantine;
@@ -132,9 +134,15 @@ public final class Gantry implements ProxyRuntime {
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
+        Optional<RevocationConfig> lists = config.tls().flatMap(TlsConfig::revocation);
+        TrustPolicy strictness =
+                lists.isPresent() ? TrustPolicy.strict().refusingUnknownStatus() : TrustPolicy.strict();
         ZoneTrustManager trust = instance.tls()
-                .map(material -> new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), revocations, clock))
+                .map(material -> new ZoneTrustManager(material.anchors(), strictness, revocations, clock))
                 .orElse(null);
+        if (trust != null) {
+            lists.ifPresent(each -> trust.admitUnknownStatus(new UnknownStatusRule(each, policy, meters)));
+        }
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());

@@ -24,10 +24,17 @@ public final class PeerEvidences {
      */
     public static PeerEvidence ofCertificate(InetAddress address, X509Certificate leaf)
             throws MalformedCertificateException {
+        return new PeerEvidence(address, certificate(leaf));
+    }
+
+    /**
+     * Returns what a certificate says of whoever holds it.
+     *
+     * @param leaf of a chain that was validated before
+     * @throws MalformedCertificateException if its names cannot be read
+     */
+    public static CertificateEvidence certificate(X509Certificate leaf) throws MalformedCertificateException {
         CertificateNames names = CertificateNames.of(leaf);
-        return new PeerEvidence(
-                address,
-                new CertificateEvidence(
-                        names.uris(), names.spkiPin(), names.issuer(), names.serial(), names.aeTitles()));
+        return new CertificateEvidence(names.uris(), names.spkiPin(), names.issuer(), names.serial(), names.aeTitles());
     }
 }

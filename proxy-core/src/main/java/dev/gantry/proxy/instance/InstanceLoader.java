@@ -11,6 +11,7 @@ import dev.gantry.proxy.config.ConfigLoader;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.InvalidConfigException;
 import dev.gantry.proxy.config.LoadedConfig;
+import dev.gantry.proxy.config.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -125,6 +126,17 @@ public final class InstanceLoader {
                 }
             }
         }
+        config.tls().flatMap(TlsConfig::revocation).ifPresent(revocation -> {
+            for (String zone : new TreeSet<>(revocation.zones().keySet())) {
+                if (!zones.contains(zone)) {
+                    problems.error(
+                            ConfigCodes.ZONE,
+                            loaded.positions().of("tls.revocation.zones[" + zone + "]"),
+                            "the policy has no zone `" + zone + "`",
+                            Suggestions.didYouMean(zone, zones));
+                }
+            }
+        });
         if (config.tls().isPresent()) {
             return;
         }

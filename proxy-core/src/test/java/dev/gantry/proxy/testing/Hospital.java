@@ -49,6 +49,7 @@ public final class Hospital implements AutoCloseable {
         private final Map<String, String> limits = new LinkedHashMap<>();
         private final List<String> rules = new ArrayList<>();
         private final List<Path> anchors = new ArrayList<>();
+        private String revocation = "";
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
 
@@ -80,6 +81,12 @@ public final class Hospital implements AutoCloseable {
             return this;
         }
 
+        /** Sets {@code tls.revocation}, as YAML of one line. */
+        public Plan revocation(String yaml) {
+            revocation = yaml;
+            return this;
+        }
+
         /** Adds a rule to the policy, as YAML of one line: {@code name: { allow: […], from: …, to: … }}. */
         public Plan rule(String yaml) {
             rules.add(yaml);
@@ -104,7 +111,7 @@ public final class Hospital implements AutoCloseable {
                 Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
-                        configuration(HospitalPki.directory(), ports, limits, anchors));
+                        configuration(HospitalPki.directory(), ports, limits, anchors, revocation));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -135,7 +142,8 @@ public final class Hospital implements AutoCloseable {
         return policy.toString();
     }
 
-    static String configuration(Path ca, Ports ports, Map<String, String> limits, List<Path> anchors) {
+    static String configuration(
+            Path ca, Ports ports, Map<String, String> limits, List<Path> anchors, String revocation) {
         StringBuilder text = new StringBuilder("""
                 gantry: 1
                 node: test-1
@@ -171,7 +179,9 @@ public final class Hospital implements AutoCloseable {
                         ports.management(),
                         LocalDate.now(ZoneOffset.UTC).plusYears(1)));
         if (!anchors.isEmpty()) {
-            text.append("tls: { trust: ").append(anchors).append(" }\n");
+            text.append("tls: { trust: ").append(anchors);
+            text.append(revocation.isEmpty() ? "" : ", revocation: " + revocation)
+                    .append(" }\n");
         }
         if (!limits.isEmpty()) {
             text.append("limits:\n");
