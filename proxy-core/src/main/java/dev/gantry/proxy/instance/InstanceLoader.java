@@ -137,6 +137,14 @@ public final class InstanceLoader {
                 }
             }
         });
+        if (config.tls().filter(TlsConfig::pinsOnly).isPresent()
+                && policy.compiled().pins().isEmpty()) {
+            problems.error(
+                    ConfigCodes.INCOMPLETE,
+                    loaded.positions().of("tls.trust"),
+                    "`trust: pins`, and the policy knows no device by its key: nobody would be believed",
+                    "write `cert: \"pin:sha256/…\"` at the devices; `gantry ca probe HOST:PORT` shows the pin of one");
+        }
         if (config.tls().isPresent()) {
             return;
         }

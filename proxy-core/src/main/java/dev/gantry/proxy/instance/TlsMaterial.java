@@ -10,7 +10,8 @@ import java.util.List;
  * What an instance shows and trusts, on both sides.
  *
  * @param identity what it shows
- * @param anchors every root it trusts, the embedded authority's among them; or the keys that the policy pins
+ * @param anchors every root it trusts, the embedded authority's among them; nobody where the policy's pins
+ *     alone count, which change with it
  * @param authorityRoots those of the embedded authority alone; empty where there is none
  * @param listAuthorities whose revocation lists are to be fetched
  */

@@ -65,6 +65,9 @@ final class TlsMaterialLoader {
         List<ListAuthority> listAuthorities =
                 tls.revocation().map(this::listAuthorities).orElse(List.of());
         Optional<ReloadingTlsIdentityProvider> identity = identity(tls);
+        if (tls.pinsOnly() && identity.isPresent() && !problems.hasErrors()) {
+            return Optional.of(new TlsMaterial(identity.get(), TrustAnchors.nobody(), List.of(), List.of()));
+        }
         if (problems.hasErrors() || identity.isEmpty() || roots.isEmpty()) {
             identity.ifPresent(ReloadingTlsIdentityProvider::close);
             return Optional.empty();
@@ -188,13 +191,18 @@ final class TlsMaterialLoader {
     private String[] help(IdentityException e) {
         boolean ofTheAuthority =
                 config.ca().isPresent() && e.path().startsWith(config.ca().get().directory());
+        boolean pinsOnly = config.tls().filter(TlsConfig::pinsOnly).isPresent();
         return switch (e.kind()) {
             case UNREADABLE ->
-                ofTheAuthority
+                pinsOnly
                         ? new String[] {
-                            "`gantry ca init --config " + loaded.file() + "` makes the files of a new authority"
+                            "`gantry ca init --pins-only --config " + loaded.file() + "` makes key and certificate"
                         }
-                        : new String[0];
+                        : ofTheAuthority
+                                ? new String[] {
+                                    "`gantry ca init --config " + loaded.file() + "` makes the files of a new authority"
+                                }
+                                : new String[0];
             case PASSPHRASE_NEEDED -> new String[] {"add `passphrase: file:…` beside `key`"};
             default -> new String[0];
         };

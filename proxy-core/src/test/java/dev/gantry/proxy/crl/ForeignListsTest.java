@@ -144,7 +144,7 @@ class ForeignListsTest {
             clock.later = Duration.ofHours(2);
             server.publish(list(authority, scanner));
             await().until(() -> lists.status(scanner) == Status.REVOKED);
-            server.close();
+            server.goAway();
             clock.later = Duration.ofHours(6);
 
             // Then

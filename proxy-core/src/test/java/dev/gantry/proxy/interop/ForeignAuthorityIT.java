@@ -124,7 +124,7 @@ class ForeignAuthorityIT {
         TlsFiles scanner = device("ct-01");
         TlsFiles cart = device("us-01");
         try (ListServer server = new ListServer(authority.revocationList())) {
-            server.close();
+            server.goAway();
 
             // When
             try (Hospital hospital = listedAt(
@@ -156,7 +156,7 @@ class ForeignAuthorityIT {
             try (Hospital hospital = listedAt(server).open()) {
                 await().atMost(SOON).until(() -> echoes(hospital, scanner));
             }
-            server.close();
+            server.goAway();
 
             // When
             try (Hospital hospital = plan.open()) {

@@ -65,8 +65,13 @@ public final class ListServer implements AutoCloseable {
         return requests.get();
     }
 
+    /** Answers nobody any more. */
+    public void goAway() {
+        server.stop(0);
+    }
+
     @Override
     public void close() {
-        server.stop(0);
+        goAway();
     }
 }
