@@ -31,6 +31,10 @@ public interface CompiledPolicy {
     @Nullable
     Device deviceOwning(String aeTitle);
 
+    /** Returns the device that is called so in HL7 messages (MSH-3/4 as sender, MSH-5/6 as receiver), or null. */
+    @Nullable
+    Device deviceNamed(String application, String facility);
+
     /** Returns every device, ranges expanded, in the order of their ids. */
     Collection<Device> devices();
 

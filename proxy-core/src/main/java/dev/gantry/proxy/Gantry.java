@@ -13,7 +13,7 @@ import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
-import dev.gantry.proxy.association.ProxiedAssociation;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
@@ -39,6 +39,7 @@ import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
+import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.observe.AssociationLog;
 import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
@@ -47,6 +48,7 @@ import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
 import dev.gantry.proxy.transport.TlsProfile;
 import dev.gantry.proxy.transport.TransportSettings;
+import dev.gantry.proxy.transport.WireProtocol;
 import dev.gantry.tls.trust.RevocationCheck;
 import dev.gantry.tls.trust.TrustAnchors;
 import dev.gantry.tls.trust.TrustPolicy;
@@ -182,7 +184,7 @@ public final class Gantry implements ProxyRuntime {
         readiness.register("staging", () -> staging(policy));
         policy.onChange(() -> {
             if (policy.current().onChange() != OnChange.RECHECK) {
-                server.associations().all().forEach(ProxiedAssociation::policyChanged);
+                server.associations().all().forEach(OpenAssociation::policyChanged);
             }
         });
         readiness.register("listeners", ComponentState::ready);
@@ -302,10 +304,18 @@ public final class Gantry implements ProxyRuntime {
                                 PduLimits.DEFAULT.maxPresentationContexts(),
                                 PduLimits.DEFAULT.maxTransferSyntaxes(),
                                 PduLimits.DEFAULT.maxUserInformationItems(),
-                                PduLimits.DEFAULT.maxUnrecognizedItems())),
+                                PduLimits.DEFAULT.maxUnrecognizedItems()),
+                        limits.hl7().messageBytes()),
                 new AssociationTimeouts(
                         limits.upstreamAssociateTimeout(), limits.idleTimeout(), limits.associationLifetime()),
                 new MessageLimits(limits.commandSetBytes(), limits.lookAheadBytes(), maxPdu),
+                new MessagingLimits(
+                        limits.associationRequestDeadline(),
+                        limits.hl7().messageDeadline(),
+                        limits.hl7().acknowledgementTimeout(),
+                        limits.idleTimeout(),
+                        limits.associationLifetime(),
+                        limits.lookAheadBytes()),
                 limits.connections(),
                 limits.connectionsPerAddress(),
                 limits.associationsPerDevice(),
@@ -315,6 +325,10 @@ public final class Gantry implements ProxyRuntime {
     private static ListenerSettings listener(ListenerConfig listener) {
         return new ListenerSettings(
                 new ListenerScope(listener.name(), listener.zones()),
+                switch (listener.protocol()) {
+                    case DICOM -> WireProtocol.DICOM;
+                    case HL7 -> WireProtocol.HL7;
+                },
                 listener.bind(),
                 listener.security() instanceof ListenerConfig.MutualTls ? TlsProfile.BCP_195 : null);
     }

@@ -4,13 +4,16 @@ import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.AssociationIds;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.ConnectionListener;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.messaging.MessagingSurroundings;
 import dev.gantry.proxy.transport.ConnectionLimits;
 import dev.gantry.proxy.transport.EventLoops;
+import dev.gantry.proxy.transport.KeptReceiversByLoop;
 import dev.gantry.proxy.transport.Listener;
 import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
@@ -70,6 +73,7 @@ public final class ProxyServer implements AutoCloseable {
             Clock clock)
             throws ListenException {
         ProxyServer server = new ProxyServer(settings);
+        AssociationIds ids = new AssociationIds();
         Surroundings surroundings = new Surroundings(
                 new AssociationGuard(
                         policies, exclusions, clock, settings.messages().maxPdu()),
@@ -78,7 +82,7 @@ public final class ProxyServer implements AutoCloseable {
                 associations,
                 settings.timeouts(),
                 settings.messages(),
-                new AssociationIds(),
+                ids,
                 clock);
         Listener.Shared shared = new Listener.Shared(
                 server.eventLoops,
@@ -93,7 +97,10 @@ public final class ProxyServer implements AutoCloseable {
                         policies,
                         server.resolver),
                 connections,
-                surroundings);
+                surroundings,
+                new MessagingSurroundings(
+                        policies, exclusions, server.open, associations, settings.messaging(), ids, clock),
+                new KeptReceiversByLoop(settings.messaging().idle()));
         for (ListenerSettings each : settings.listeners()) {
             Listener listener = new Listener(shared, each);
             try {
@@ -168,6 +175,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public int drain(Duration patience) throws InterruptedException {
         listeners.forEach(Listener::close);
+        open.all().forEach(OpenAssociation::finish);
         long deadline = System.nanoTime() + patience.toNanos();
         while (open.size() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(DRAIN_POLL.toMillis());

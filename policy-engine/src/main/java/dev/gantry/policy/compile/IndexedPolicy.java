@@ -45,6 +45,7 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final Identifier identifier;
     private final List<Device> devices;
     private final Map<String, Integer> deviceIndex = new HashMap<>();
+    private final Map<Hl7Name, Device> deviceByHl7Name = new HashMap<>();
     private final boolean[] zoneRequiresUser;
     private final List<String> zones;
     private final List<ResolvedPolicy.StagedPair> stagedPairs;
@@ -52,6 +53,8 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final DeniedContext deniedContext;
     private final OnChange onChange;
     private final Map<String, List<RuleLimit>> limits = new HashMap<>();
+
+    private record Hl7Name(String application, String facility) {}
 
     IndexedPolicy(ResolvedPolicy policy, Set<ObligationKind> performable) {
         revision = RevisionHash.of(policy);
@@ -67,6 +70,10 @@ public final class IndexedPolicy implements CompiledPolicy {
             deviceIndex.put(devices.get(i).id(), i);
             Zone zone = policy.zones().get(policy.devices().get(i).zone());
             zoneRequiresUser[i] = zone.requireUser();
+            Hl7Names names = devices.get(i).hl7();
+            if (names != null) {
+                deviceByHl7Name.put(new Hl7Name(names.application(), names.facility()), devices.get(i));
+            }
         }
         stagedPairs = policy.stagedPairs();
         obligations = Map.copyOf(policy.obligations());
@@ -198,9 +205,10 @@ public final class IndexedPolicy implements CompiledPolicy {
                 || !names.facility().equals(request.sendingFacility())) {
             return refusedMessage(ReasonCode.IDENTITY_MISMATCH);
         }
+        Hl7Names receiver = called == null ? null : devices.get(called).hl7();
         int from = dimensions.hl7PartyOf(caller);
-        int to = called == null ? -1 : dimensions.hl7PartyOf(called);
-        if (to < 0) {
+        int to = called == null || receiver == null ? -1 : dimensions.hl7PartyOf(called);
+        if (to < 0 || receiver == null) {
             return refusedMessage(ReasonCode.UNKNOWN_CALLED);
         }
         Circumstances circumstances = new Circumstances(
@@ -211,8 +219,10 @@ public final class IndexedPolicy implements CompiledPolicy {
                 devices.get(caller).aeTitles(),
                 isStaged(from, to),
                 List.of());
-        return new AssociationJudge(index, rules, dimensions, circumstances, revision, index.intersect(from, to))
+        Decision decision = new AssociationJudge(
+                        index, rules, dimensions, circumstances, revision, index.intersect(from, to))
                 .judgeMessage(dimensions.message(request.message()));
+        return decision.allows() ? MessageKinds.judge(request, names, receiver, decision) : decision;
     }
 
     private static Decision refusedMessage(ReasonCode reason) {
@@ -227,6 +237,11 @@ public final class IndexedPolicy implements CompiledPolicy {
         }
         Party owner = dimensions.parties().get(party);
         return devices.get(owner.device());
+    }
+
+    @Override
+    public @Nullable Device deviceNamed(String application, String facility) {
+        return deviceByHl7Name.get(new Hl7Name(application, facility));
     }
 
     @Override

@@ -7,8 +7,8 @@ import dev.gantry.policy.vocabulary.SopClasses;
 import dev.gantry.proxy.association.AssociationEnd.Cause;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationSnapshot;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
-import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.control.QuarantineEntry.Kind;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.enforcement.NegotiatedContext;
@@ -130,7 +130,7 @@ public final class ControlResources {
 
     private List<Map<String, Object>> associations() {
         List<CompletableFuture<AssociationSnapshot>> asked =
-                open.all().stream().map(ProxiedAssociation::snapshot).toList();
+                open.all().stream().map(OpenAssociation::snapshot).toList();
         try {
             CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -192,7 +192,7 @@ public final class ControlResources {
     private Map<String, Object> abort(JsonNode order) throws WrongOrderException {
         String id = text(order, "id");
         String by = text(order, "by");
-        Optional<ProxiedAssociation> found = open.byId(id);
+        Optional<OpenAssociation> found = open.byId(id);
         if (found.isEmpty()) {
             throw new WrongOrderException(
                     "no association `" + id + "` is open", "`gantry associations` lists those that are");

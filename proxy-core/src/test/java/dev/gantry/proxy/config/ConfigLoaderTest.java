@@ -86,15 +86,23 @@ class ConfigLoaderTest {
                 .containsExactly(
                         new ListenerConfig(
                                 "modalities-tls",
+                                ListenerConfig.Protocol.DICOM,
                                 literal("0.0.0.0", 2762),
                                 Set.of("modality-ct", "viewer"),
                                 new ListenerConfig.MutualTls(TlsProfile.BCP195)),
                         new ListenerConfig(
                                 "carts-plain",
+                                ListenerConfig.Protocol.DICOM,
                                 literal("10.20.2.1", 104),
                                 Set.of("modality-us"),
                                 new ListenerConfig.Plain(
-                                        "24 carts, no TLS before 2027", LocalDate.parse("2027-06-30"))));
+                                        "24 carts, no TLS before 2027", LocalDate.parse("2027-06-30"))),
+                        new ListenerConfig(
+                                "orders",
+                                ListenerConfig.Protocol.HL7,
+                                literal("0.0.0.0", 2575),
+                                Set.of("ris"),
+                                new ListenerConfig.MutualTls(TlsProfile.BCP195)));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
                         Duration.ofSeconds(6),
@@ -111,7 +119,8 @@ class ConfigLoaderTest {
                         32 * 1024,
                         16 * 1024,
                         128 * 1024,
-                        2 * 1024 * 1024));
+                        2 * 1024 * 1024,
+                        new LimitsConfig.Hl7(8 * 1024 * 1024, Duration.ofSeconds(40), Duration.ofSeconds(15))));
         assertThat(config.management())
                 .contains(new ManagementConfig(literal("127.0.0.1", 8443), Optional.of(ManagementConfig.Clients.CA)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.DEBUG));
@@ -155,7 +164,7 @@ class ConfigLoaderTest {
         LoadedConfig loaded = load(text("every-key").replace("2027-06-30", "2026-11-24"));
 
         // Then
-        assertThat(loaded.config().listeners()).hasSize(2);
+        assertThat(loaded.config().listeners()).hasSize(3);
     }
 
     @Test
