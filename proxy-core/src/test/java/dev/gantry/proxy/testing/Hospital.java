@@ -57,6 +57,7 @@ public final class Hospital implements AutoCloseable {
         private final Map<String, String> limits = new LinkedHashMap<>();
         private final List<String> rules = new ArrayList<>();
         private final List<Path> anchors = new ArrayList<>();
+        private String revocation = "";
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
         private int pacsOrders = FreePorts.next();
@@ -102,6 +103,12 @@ public final class Hospital implements AutoCloseable {
             return this;
         }
 
+        /** Sets {@code tls.revocation}, as YAML of one line. */
+        public Plan revocation(String yaml) {
+            revocation = yaml;
+            return this;
+        }
+
         /** Adds a rule to the policy, as YAML of one line: {@code name: { allow: […], from: …, to: … }}. */
         public Plan rule(String yaml) {
             rules.add(yaml);
@@ -126,7 +133,7 @@ public final class Hospital implements AutoCloseable {
                 Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, pacsOrders, risOrders, rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
-                        configuration(HospitalPki.directory(), ports, limits, anchors));
+                        configuration(HospitalPki.directory(), ports, limits, anchors, revocation));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -161,7 +168,8 @@ public final class Hospital implements AutoCloseable {
         return policy.toString();
     }
 
-    static String configuration(Path ca, Ports ports, Map<String, String> limits, List<Path> anchors) {
+    static String configuration(
+            Path ca, Ports ports, Map<String, String> limits, List<Path> anchors, String revocation) {
         StringBuilder text = new StringBuilder("""
                 gantry: 1
                 node: test-1
@@ -209,7 +217,9 @@ public final class Hospital implements AutoCloseable {
                         ports.orders(),
                         ports.plainOrders()));
         if (!anchors.isEmpty()) {
-            text.append("tls: { trust: ").append(anchors).append(" }\n");
+            text.append("tls: { trust: ").append(anchors);
+            text.append(revocation.isEmpty() ? "" : ", revocation: " + revocation)
+                    .append(" }\n");
         }
         if (!limits.isEmpty()) {
             text.append("limits:\n");

@@ -36,7 +36,7 @@ final class HospitalPki {
             Path ca = directory.resolve("ca");
             Files.writeString(
                     directory.resolve("gantry.yaml"),
-                    Hospital.configuration(ca, Hospital.Ports.free(), Map.of(), List.of()));
+                    Hospital.configuration(ca, Hospital.Ports.free(), Map.of(), List.of(), ""));
             GantryProcess gantry = GantryProcess.fromClassPath();
             run(gantry, directory, "ca", "init", "--config", "gantry.yaml");
             for (String device : Hospital.devices()) {
