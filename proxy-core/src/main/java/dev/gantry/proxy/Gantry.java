@@ -1,6 +1,9 @@
 package dev.gantry.proxy;
 
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Identification;
 import dev.gantry.policy.OnChange;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
@@ -10,11 +13,13 @@ import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
-import dev.gantry.proxy.association.ProxiedAssociation;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.config.RevocationConfig;
+import dev.gantry.proxy.config.TlsConfig;
 import dev.gantry.proxy.control.AssociationSweep;
 import dev.gantry.proxy.control.ControlResources;
 import dev.gantry.proxy.control.Quarantine;
@@ -24,6 +29,8 @@ import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.expiry.CertificateSightings;
 import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
@@ -32,6 +39,7 @@ import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
+import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.observe.AssociationLog;
 import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
@@ -40,7 +48,9 @@ import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
 import dev.gantry.proxy.transport.TlsProfile;
 import dev.gantry.proxy.transport.TransportSettings;
+import dev.gantry.proxy.transport.WireProtocol;
 import dev.gantry.tls.trust.RevocationCheck;
+import dev.gantry.tls.trust.TrustAnchors;
 import dev.gantry.tls.trust.TrustPolicy;
 import dev.gantry.tls.trust.ZoneTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,9 +58,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +86,7 @@ public final class Gantry implements ProxyRuntime {
     private final AssociationSweep sweep;
     private final ControlResources controls;
     private final @Nullable ZoneTrustManager trust;
+    private final @Nullable TlsContexts tls;
 
     private Gantry(
             ProxyServer server,
@@ -82,7 +96,8 @@ public final class Gantry implements ProxyRuntime {
             Quarantine quarantine,
             RevocationCheck revocations,
             Clock clock,
-            @Nullable ZoneTrustManager trust) {
+            @Nullable ZoneTrustManager trust,
+            @Nullable TlsContexts tls) {
         this.memory = memory;
         this.server = server;
         this.policy = policy;
@@ -92,6 +107,7 @@ public final class Gantry implements ProxyRuntime {
         this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, decisions);
         this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, decisions, clock);
         this.trust = trust;
+        this.tls = tls;
     }
 
     /** Returns what starts instances that only log and count. */
@@ -126,12 +142,23 @@ public final class Gantry implements ProxyRuntime {
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
+        Optional<RevocationConfig> lists = config.tls().flatMap(TlsConfig::revocation);
+        TrustPolicy strictness =
+                lists.isPresent() ? TrustPolicy.strict().refusingUnknownStatus() : TrustPolicy.strict();
         ZoneTrustManager trust = instance.tls()
-                .map(material -> new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), revocations, clock))
+                .map(material -> new ZoneTrustManager(material.anchors(), strictness, revocations, clock))
                 .orElse(null);
+        boolean pinsOnly = config.tls().filter(TlsConfig::pinsOnly).isPresent();
+        if (trust != null && pinsOnly) {
+            trust.replaceAnchors(pinned(policy));
+            policy.onChange(() -> trust.replaceAnchors(pinned(policy)));
+        }
+        if (trust != null) {
+            lists.ifPresent(each -> trust.admitUnknownStatus(new UnknownStatusRule(each, policy, meters)));
+        }
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
-                : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
+                : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider(), pinsOnly);
         Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
         quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
         DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
@@ -163,7 +190,7 @@ public final class Gantry implements ProxyRuntime {
         readiness.register("staging", () -> staging(policy));
         policy.onChange(() -> {
             if (policy.current().onChange() != OnChange.RECHECK) {
-                server.associations().all().forEach(ProxiedAssociation::policyChanged);
+                server.associations().all().forEach(OpenAssociation::policyChanged);
             }
         });
         readiness.register("listeners", ComponentState::ready);
@@ -172,7 +199,13 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, memory, quarantine, revocations, clock, trust);
+        return new Gantry(server, policy, decisions, memory, quarantine, revocations, clock, trust, tls);
+    }
+
+    /** Who is believed where no authority is: whoever has a key that the policy pins. */
+    private static TrustAnchors pinned(PolicySource policies) {
+        Set<String> pins = policies.current().pins();
+        return pins.isEmpty() ? TrustAnchors.nobody() : TrustAnchors.ofPins(Set.of(), pins);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -212,11 +245,31 @@ public final class Gantry implements ProxyRuntime {
     }
 
     @Override
+    public Collection<Device> devices() {
+        return policy.current().devices();
+    }
+
+    @Override
+    public void reportPeersTo(CertificateSightings sightings) {
+        if (tls != null) {
+            tls.reportPeersTo((leaf, evidence) -> sightings.seen(leaf, () -> device(evidence)));
+        }
+    }
+
+    private Optional<String> device(PeerEvidence evidence) {
+        return policy.current().identify(evidence) instanceof Identification.Identified known
+                ? Optional.of(known.device().id())
+                : Optional.empty();
+    }
+
+    @Override
     public void reload(Instance instance) {
         policy.changePath(instance.config().policy());
         policy.reload(instance.policy().map(CheckedPolicy::candidate));
         if (trust != null) {
-            instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
+            boolean pinsOnly =
+                    instance.config().tls().filter(TlsConfig::pinsOnly).isPresent();
+            instance.tls().ifPresent(material -> trust.replaceAnchors(pinsOnly ? pinned(policy) : material.anchors()));
         }
         LimitsConfig limits = instance.config().limits();
         server.changeLimits(limits.connections(), limits.connectionsPerAddress(), limits.associationsPerDevice());
@@ -258,10 +311,18 @@ public final class Gantry implements ProxyRuntime {
                                 PduLimits.DEFAULT.maxPresentationContexts(),
                                 PduLimits.DEFAULT.maxTransferSyntaxes(),
                                 PduLimits.DEFAULT.maxUserInformationItems(),
-                                PduLimits.DEFAULT.maxUnrecognizedItems())),
+                                PduLimits.DEFAULT.maxUnrecognizedItems()),
+                        limits.hl7().messageBytes()),
                 new AssociationTimeouts(
                         limits.upstreamAssociateTimeout(), limits.idleTimeout(), limits.associationLifetime()),
                 new MessageLimits(limits.commandSetBytes(), limits.lookAheadBytes(), maxPdu),
+                new MessagingLimits(
+                        limits.associationRequestDeadline(),
+                        limits.hl7().messageDeadline(),
+                        limits.hl7().acknowledgementTimeout(),
+                        limits.idleTimeout(),
+                        limits.associationLifetime(),
+                        limits.lookAheadBytes()),
                 limits.connections(),
                 limits.connectionsPerAddress(),
                 limits.associationsPerDevice(),
@@ -271,6 +332,10 @@ public final class Gantry implements ProxyRuntime {
     private static ListenerSettings listener(ListenerConfig listener) {
         return new ListenerSettings(
                 new ListenerScope(listener.name(), listener.zones()),
+                switch (listener.protocol()) {
+                    case DICOM -> WireProtocol.DICOM;
+                    case HL7 -> WireProtocol.HL7;
+                },
                 listener.bind(),
                 listener.security() instanceof ListenerConfig.MutualTls ? TlsProfile.BCP_195 : null);
     }

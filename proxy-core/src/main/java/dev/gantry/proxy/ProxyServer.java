@@ -4,14 +4,17 @@ import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.AssociationIds;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.ConnectionListener;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.enforcement.StatefulChecks;
+import dev.gantry.proxy.messaging.MessagingSurroundings;
 import dev.gantry.proxy.transport.ConnectionLimits;
 import dev.gantry.proxy.transport.EventLoops;
+import dev.gantry.proxy.transport.KeptReceiversByLoop;
 import dev.gantry.proxy.transport.Listener;
 import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
@@ -74,6 +77,7 @@ public final class ProxyServer implements AutoCloseable {
             throws ListenException {
         ProxyServer server = new ProxyServer(settings);
         StatefulChecks stateful = new StatefulChecks(policies, memory);
+        AssociationIds ids = new AssociationIds();
         Surroundings surroundings = new Surroundings(
                 new AssociationGuard(
                         policies, exclusions, clock, settings.messages().maxPdu(), stateful),
@@ -83,7 +87,7 @@ public final class ProxyServer implements AutoCloseable {
                 associations,
                 settings.timeouts(),
                 settings.messages(),
-                new AssociationIds(),
+                ids,
                 clock);
         Listener.Shared shared = new Listener.Shared(
                 server.eventLoops,
@@ -98,7 +102,10 @@ public final class ProxyServer implements AutoCloseable {
                         policies,
                         server.resolver),
                 connections,
-                surroundings);
+                surroundings,
+                new MessagingSurroundings(
+                        policies, exclusions, server.open, associations, settings.messaging(), ids, clock),
+                new KeptReceiversByLoop(settings.messaging().idle()));
         for (ListenerSettings each : settings.listeners()) {
             Listener listener = new Listener(shared, each);
             try {
@@ -173,6 +180,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public int drain(Duration patience) throws InterruptedException {
         listeners.forEach(Listener::close);
+        open.all().forEach(OpenAssociation::finish);
         long deadline = System.nanoTime() + patience.toNanos();
         while (open.size() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(DRAIN_POLL.toMillis());

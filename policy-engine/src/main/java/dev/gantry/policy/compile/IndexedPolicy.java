@@ -2,6 +2,7 @@ package dev.gantry.policy.compile;
 
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.CertificateEvidence;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.DeniedContext;
@@ -35,6 +36,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final Identifier identifier;
     private final List<Device> devices;
     private final Map<String, Integer> deviceIndex = new HashMap<>();
+    private final Map<Hl7Name, Device> deviceByHl7Name = new HashMap<>();
     private final boolean[] zoneRequiresUser;
     private final List<String> zones;
     private final List<ResolvedPolicy.StagedPair> stagedPairs;
@@ -55,6 +58,8 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final OnChange onChange;
     private final Map<String, List<RuleLimit>> limits = new HashMap<>();
     private final Map<String, RuleTerms> terms = new HashMap<>();
+
+    private record Hl7Name(String application, String facility) {}
 
     IndexedPolicy(ResolvedPolicy policy, Set<ObligationKind> performable) {
         revision = RevisionHash.of(policy);
@@ -70,6 +75,10 @@ public final class IndexedPolicy implements CompiledPolicy {
             deviceIndex.put(devices.get(i).id(), i);
             Zone zone = policy.zones().get(policy.devices().get(i).zone());
             zoneRequiresUser[i] = zone.requireUser();
+            Hl7Names names = devices.get(i).hl7();
+            if (names != null) {
+                deviceByHl7Name.put(new Hl7Name(names.application(), names.facility()), devices.get(i));
+            }
         }
         stagedPairs = policy.stagedPairs();
         obligations = Map.copyOf(policy.obligations());
@@ -132,6 +141,16 @@ public final class IndexedPolicy implements CompiledPolicy {
     @Override
     public Identification identify(PeerEvidence evidence) {
         return identifier.identify(evidence);
+    }
+
+    @Override
+    public Optional<Device> holderOf(CertificateEvidence certificate) {
+        return identifier.holderOf(certificate);
+    }
+
+    @Override
+    public Set<String> pins() {
+        return identifier.pins();
     }
 
     @Override
@@ -202,9 +221,10 @@ public final class IndexedPolicy implements CompiledPolicy {
                 || !names.facility().equals(request.sendingFacility())) {
             return refusedMessage(ReasonCode.IDENTITY_MISMATCH);
         }
+        Hl7Names receiver = called == null ? null : devices.get(called).hl7();
         int from = dimensions.hl7PartyOf(caller);
-        int to = called == null ? -1 : dimensions.hl7PartyOf(called);
-        if (to < 0) {
+        int to = called == null || receiver == null ? -1 : dimensions.hl7PartyOf(called);
+        if (to < 0 || receiver == null) {
             return refusedMessage(ReasonCode.UNKNOWN_CALLED);
         }
         Circumstances circumstances = new Circumstances(
@@ -215,8 +235,10 @@ public final class IndexedPolicy implements CompiledPolicy {
                 devices.get(caller).aeTitles(),
                 isStaged(from, to),
                 List.of());
-        return new AssociationJudge(index, rules, dimensions, circumstances, revision, index.intersect(from, to))
+        Decision decision = new AssociationJudge(
+                        index, rules, dimensions, circumstances, revision, index.intersect(from, to))
                 .judgeMessage(dimensions.message(request.message()));
+        return decision.allows() ? MessageKinds.judge(request, names, receiver, decision) : decision;
     }
 
     private static Decision refusedMessage(ReasonCode reason) {
@@ -231,6 +253,11 @@ public final class IndexedPolicy implements CompiledPolicy {
         }
         Party owner = dimensions.parties().get(party);
         return devices.get(owner.device());
+    }
+
+    @Override
+    public @Nullable Device deviceNamed(String application, String facility) {
+        return deviceByHl7Name.get(new Hl7Name(application, facility));
     }
 
     @Override

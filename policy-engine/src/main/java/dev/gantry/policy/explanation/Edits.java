@@ -124,22 +124,15 @@ final class Edits {
     }
 
     static Rule inBothRoles(Rule rule) {
-        Rule.Scope scope = rule.scope();
-        return scoped(
-                rule,
-                new Rule.Scope(
-                        scope.services(),
-                        scope.from(),
-                        scope.to(),
-                        scope.sop(),
-                        scope.messages(),
-                        scope.transferSyntaxes(),
-                        EnumSet.allOf(Rule.Role.class),
-                        scope.except()));
+        return bounded(rule, EnumSet.allOf(Rule.Role.class), rule.scope().except());
     }
 
     /** Returns a rule that leaves some requests out, or with no requests that it leaves out. */
     static Rule excepting(Rule rule, Rule.@Nullable Scope except) {
+        return bounded(rule, rule.scope().roles(), except);
+    }
+
+    private static Rule bounded(Rule rule, Set<Rule.Role> roles, Rule.@Nullable Scope except) {
         Rule.Scope scope = rule.scope();
         return scoped(
                 rule,
@@ -150,7 +143,7 @@ final class Edits {
                         scope.sop(),
                         scope.messages(),
                         scope.transferSyntaxes(),
-                        scope.roles(),
+                        roles,
                         except));
     }
 
@@ -163,50 +156,32 @@ final class Edits {
                 rule.id(), rule.kind(), rule.scope(), rule.conditions(), rule.effects(), Staging.UNSTATED, rule.why());
     }
 
-    private static Rule conditioned(Rule rule, Rule.Conditions conditions) {
-        return new Rule(rule.id(), rule.kind(), rule.scope(), conditions, rule.effects(), rule.staging(), rule.why());
-    }
-
     static Rule assured(Rule rule, Assurance assurance) {
         Rule.Conditions old = rule.conditions();
-        return conditioned(
-                rule,
-                new Rule.Conditions(
-                        old.where(),
-                        old.user(),
-                        old.when(),
-                        assurance,
-                        old.moveDestinations(),
-                        old.pendingMoveOnly(),
-                        old.expires()));
+        return conditioned(rule, old.where(), assurance, old.moveDestinations(), old.expires());
     }
 
     static Rule expiring(Rule rule, LocalDate day) {
         Rule.Conditions old = rule.conditions();
-        return conditioned(
-                rule,
-                new Rule.Conditions(
-                        old.where(),
-                        old.user(),
-                        old.when(),
-                        old.assurance(),
-                        old.moveDestinations(),
-                        old.pendingMoveOnly(),
-                        day));
+        return conditioned(rule, old.where(), old.assurance(), old.moveDestinations(), day);
     }
 
     static Rule movingTo(Rule rule, String title) {
         Rule.Conditions old = rule.conditions();
         return conditioned(
-                rule,
-                new Rule.Conditions(
-                        old.where(),
-                        old.user(),
-                        old.when(),
-                        old.assurance(),
-                        more(old.moveDestinations(), title, rule.id()),
-                        old.pendingMoveOnly(),
-                        old.expires()));
+                rule, old.where(), old.assurance(), more(old.moveDestinations(), title, rule.id()), old.expires());
+    }
+
+    private static Rule conditioned(
+            Rule rule,
+            List<AttributeCondition> where,
+            @Nullable Assurance assurance,
+            List<Name> moveDestinations,
+            @Nullable LocalDate expires) {
+        Rule.Conditions old = rule.conditions();
+        Rule.Conditions conditions = new Rule.Conditions(
+                where, old.user(), old.when(), assurance, moveDestinations, old.pendingMoveOnly(), expires);
+        return new Rule(rule.id(), rule.kind(), rule.scope(), conditions, rule.effects(), rule.staging(), rule.why());
     }
 
     /** Returns a rule that takes another value for an attribute it lists values of. */
@@ -226,15 +201,6 @@ final class Edits {
             where.add(new AttributeCondition(condition.word(), condition.attribute(), tests));
         }
         Rule.Conditions old = rule.conditions();
-        return conditioned(
-                rule,
-                new Rule.Conditions(
-                        where,
-                        old.user(),
-                        old.when(),
-                        old.assurance(),
-                        old.moveDestinations(),
-                        old.pendingMoveOnly(),
-                        old.expires()));
+        return conditioned(rule, where, old.assurance(), old.moveDestinations(), old.expires());
     }
 }

@@ -152,7 +152,11 @@ final class DeviceExpander {
         return new Hl7Names(
                 replace(entry.application(), n).orElse(""),
                 replace(entry.facility(), n).orElse(""),
-                endpoint(entry.listens(), n));
+                endpoint(entry.listens(), n),
+                entry.processingIds(),
+                entry.versions(),
+                entry.characterSets(),
+                entry.batches());
     }
 
     private @Nullable Endpoint endpoint(@Nullable Name word, int n) {

@@ -12,7 +12,9 @@ public final class Quirks {
             "odd-pdv-length",
             "command-and-data-in-one-pdu",
             "mllp-nul-between-frames",
-            "mllp-no-trailing-cr");
+            "mllp-no-trailing-cr",
+            "mllp-lf-segment-end",
+            "hl7-other-delimiters");
 
     private Quirks() {}
 }

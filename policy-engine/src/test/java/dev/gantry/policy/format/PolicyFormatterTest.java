@@ -105,8 +105,7 @@ class PolicyFormatterTest {
                   - one:
                       given: { service: store }
                       expect: allow
-                """.replace(
-                "ct: {}                                        #", "ct: {}                                         #"));
+                """);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 
@@ -57,6 +58,18 @@ public interface AssociationListener {
             JudgedBy judgedBy) {
         operationJudged(association, sender, command, sopClass, verdict);
     }
+
+    /** A device that is known has opened a connection for HL7 messages: what {@link #ended} closes. */
+    default void connected(AssociationFacts association) {}
+
+    /** An HL7 message was judged. */
+    default void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {}
+
+    /** An HL7 message that was allowed has come to something, or to nothing. */
+    default void messageAnswered(AssociationFacts association, MessageOutcome outcome) {}
+
+    /** A receiver sent what answers no message that is outstanding: a late, a foreign or a second answer. It was let fall. */
+    default void strayAnswer(AssociationFacts association, Device receiver) {}
 
     /** Fragments of messages were relayed; told in sums, not for each fragment. */
     default void relayed(AssociationFacts association, Sender sender, long bytes) {}

@@ -7,6 +7,7 @@ import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import java.util.List;
@@ -43,6 +44,26 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
             JudgedBy judgedBy) {
         listeners.forEach(
                 listener -> listener.operationJudged(association, sender, command, sopClass, verdict, judgedBy));
+    }
+
+    @Override
+    public void connected(AssociationFacts association) {
+        listeners.forEach(listener -> listener.connected(association));
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        listeners.forEach(listener -> listener.messageJudged(association, verdict, judgedBy));
+    }
+
+    @Override
+    public void messageAnswered(AssociationFacts association, MessageOutcome outcome) {
+        listeners.forEach(listener -> listener.messageAnswered(association, outcome));
+    }
+
+    @Override
+    public void strayAnswer(AssociationFacts association, Device receiver) {
+        listeners.forEach(listener -> listener.strayAnswer(association, receiver));
     }
 
     @Override

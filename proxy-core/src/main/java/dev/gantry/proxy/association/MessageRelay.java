@@ -409,7 +409,13 @@ final class MessageRelay {
             opposite().injectAtBoundary(new Response(contextId, CommandSet.cancelling(command)));
             judgement
                     .listener()
-                    .operationJudged(judgement.facts(), opposite().sender, operation.request(), sopClass, CUT_SHORT, judgement.guard().judgedBy(0));
+                    .operationJudged(
+                            judgement.facts(),
+                            opposite().sender,
+                            operation.request(),
+                            sopClass,
+                            CUT_SHORT,
+                            judgement.guard().judgedBy(0));
         }
         if (fate == Passage.ResponseFate.PASS && instead == null) {
             forward(command);

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** The associations that were let in and have not ended, and how many of them each device has. */
+/** The associations, and connections for HL7 messages, that were let in and have not ended, and how many of them each device has. */
 public final class OpenAssociations {
-    private final ConcurrentHashMap<String, ProxiedAssociation> byId = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, OpenAssociation> byId = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Integer> byDevice = new ConcurrentHashMap<>();
     private volatile int maxPerDevice;
 
@@ -27,7 +27,7 @@ public final class OpenAssociations {
     }
 
     /** Adds an association of a device, unless that is one too many. */
-    boolean tryEnter(String id, String device, ProxiedAssociation association) {
+    public boolean tryEnter(String id, String device, OpenAssociation association) {
         int limit = maxPerDevice;
         boolean[] entered = new boolean[1];
         byDevice.compute(device, (key, count) -> {
@@ -41,7 +41,8 @@ public final class OpenAssociations {
         return entered[0];
     }
 
-    void leave(String id, String device) {
+    /** Takes back what {@link #tryEnter} let in. */
+    public void leave(String id, String device) {
         if (byId.remove(id) != null) {
             byDevice.computeIfPresent(device, (key, count) -> count > 1 ? count - 1 : null);
         }
@@ -53,12 +54,12 @@ public final class OpenAssociations {
     }
 
     /** Returns the one of that id, if it is open. */
-    public Optional<ProxiedAssociation> byId(String id) {
+    public Optional<OpenAssociation> byId(String id) {
         return Optional.ofNullable(byId.get(id));
     }
 
     /** Returns those that are open at this moment. */
-    public Collection<ProxiedAssociation> all() {
+    public Collection<OpenAssociation> all() {
         return List.copyOf(byId.values());
     }
 
@@ -69,7 +70,7 @@ public final class OpenAssociations {
      */
     public int abort(Predicate<AssociationFacts> which, AssociationEnd.Cause cause, String detail) {
         int count = 0;
-        for (ProxiedAssociation association : byId.values()) {
+        for (OpenAssociation association : byId.values()) {
             if (which.test(association.facts())) {
                 count += association.cut(cause, detail) ? 1 : 0;
             }

@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Single-threaded, but for {@link #cut}, {@link #facts}, {@link #snapshot} and what else says so.
  */
-public final class ProxiedAssociation {
+public final class ProxiedAssociation implements OpenAssociation {
     private static final AAbort PROVIDER_ABORT = AAbort.byProvider(AbortReason.REASON_NOT_SPECIFIED);
 
     private final Surroundings surroundings;
@@ -123,15 +123,12 @@ public final class ProxiedAssociation {
      *
      * @throws IllegalStateException before its request
      */
+    @Override
     public AssociationFacts facts() {
         return required(facts);
     }
 
-    /**
-     * Aborts both sides, from any thread.
-     *
-     * @return false if that was ordered before
-     */
+    @Override
     public boolean cut(Cause cause, String detail) {
         if (!cut.compareAndSet(false, true)) {
             return false;
@@ -140,12 +137,12 @@ public final class ProxiedAssociation {
         return true;
     }
 
-    /** Returns what the caller was attributed to its device by; from any thread. */
+    @Override
     public PeerEvidence callerEvidence() {
         return peer.evidence();
     }
 
-    /** Returns the certificates of both sides, as far as there are any and they are connected yet; from any thread. */
+    @Override
     public List<X509Certificate> certificates() {
         Connection toCalled = calledConnection;
         return Stream.of(callerConnection.peerCertificate(), toCalled == null ? null : toCalled.peerCertificate())
@@ -153,7 +150,7 @@ public final class ProxiedAssociation {
                 .toList();
     }
 
-    /** Asks the association's thread how it is, from any thread; the answer comes when that thread has the time. */
+    @Override
     public CompletableFuture<AssociationSnapshot> snapshot() {
         return CompletableFuture.supplyAsync(this::describeNow, thread);
     }
@@ -164,6 +161,7 @@ public final class ProxiedAssociation {
         Conversation.Totals totals = messages == null ? Conversation.Totals.NONE : messages.totals();
         return new AssociationSnapshot(
                 facts(),
+                !contexts.isEmpty(),
                 contexts,
                 age,
                 messages == null ? age : deadlines.silence(),
@@ -173,7 +171,7 @@ public final class ProxiedAssociation {
                 totals.messagesFromCalled());
     }
 
-    /** Judges the association again if another policy is in force, from any thread. */
+    @Override
     public void policyChanged() {
         thread.execute(() -> {
             if (conversation != null && !callerEnded && !calledEnded) {

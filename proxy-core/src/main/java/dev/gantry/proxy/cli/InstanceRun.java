@@ -6,7 +6,7 @@ import dev.gantry.proxy.config.ConfigCodes;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.LoadedConfig;
-import dev.gantry.proxy.instance.CertificateRenewal;
+import dev.gantry.proxy.instance.CertificateDuties;
 import dev.gantry.proxy.instance.ConfigChanges;
 import dev.gantry.proxy.instance.ControlSocket;
 import dev.gantry.proxy.instance.EmbeddedAuthority;
@@ -17,6 +17,7 @@ import dev.gantry.proxy.instance.InvalidInstanceException;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.ManagementPort;
 import dev.gantry.proxy.instance.ProxyRuntime;
+import dev.gantry.proxy.instance.Revocations;
 import dev.gantry.proxy.instance.StateDirectory;
 import dev.gantry.proxy.instance.StateInUseException;
 import dev.gantry.proxy.logging.Logging;
@@ -25,7 +26,6 @@ import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.issue.IssuanceException;
-import dev.gantry.tls.trust.RevocationCheck;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -33,18 +33,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One life of an instance: from its configuration to the order to stop. */
 final class InstanceRun {
     private static final Logger log = LoggerFactory.getLogger(InstanceRun.class);
-
-    private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
 
     /** What an instance that runs is told. */
     enum Order {
@@ -93,10 +92,21 @@ final class InstanceRun {
             throws InterruptedException {
         Instance instance = InstanceReport.completeToRun(loaded, file, clock, console);
         console.flush();
-        RevocationCheck revocations =
-                authority.map(EmbeddedAuthority::revocations).orElse(RevocationCheck.none());
+        try (Revocations revocations = Revocations.start(instance, authority, meters, readiness, clock)) {
+            run(file, instance, revocations, authority, state);
+        } catch (IOException e) {
+            throw CommandFailure.environment(IoFaults.reason(e), e);
+        }
+    }
+
+    private void run(
+            Path file,
+            Instance instance,
+            Revocations revocations,
+            Optional<EmbeddedAuthority> authority,
+            StateDirectory state)
+            throws InterruptedException {
         Started started = start(instance, revocations, authority, state);
-        CertificateRenewal renewal = CertificateRenewal.every(RENEWAL_CHECK, authority, instance.tls(), readiness);
         try {
             console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
             console.flush();
@@ -105,7 +115,7 @@ final class InstanceRun {
             started.stop(last.config().limits().drainTimeout());
             log.info("stopped");
         } finally {
-            renewal.close();
+            started.duties().close();
         }
     }
 
@@ -139,10 +149,13 @@ final class InstanceRun {
 
     /** The parts of what runs. */
     private record Started(
-            ProxyRuntime proxy, Optional<ManagementServer> management, Optional<ManagementServer> control) {
+            ProxyRuntime proxy,
+            CertificateDuties duties,
+            Optional<ManagementServer> management,
+            Optional<ManagementServer> control) {
         String addresses() {
-            String listeners = proxy.listeners().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
+            String listeners = Stream.of(proxy.listeners(), duties.addresses())
+                    .flatMap(addresses -> new TreeMap<>(addresses).entrySet().stream())
                     .map(listener -> listener.getKey() + " " + text(listener.getValue()))
                     .collect(Collectors.joining(", "));
             return management
@@ -159,27 +172,28 @@ final class InstanceRun {
     }
 
     private Started start(
-            Instance instance,
-            RevocationCheck revocations,
-            Optional<EmbeddedAuthority> authority,
-            StateDirectory state) {
+            Instance instance, Revocations revocations, Optional<EmbeddedAuthority> authority, StateDirectory state) {
         // The management port is open first, to show what happens; it must not call ready what accepts nobody yet.
         readiness.register("instance", () -> ComponentState.notReady("it is starting"));
         Optional<ManagementServer> management = Optional.empty();
         try {
-            management = ManagementPort.open(instance, meters, readiness, revocations, clock);
-            ProxyRuntime proxy = starter.start(instance, revocations, meters, readiness);
+            management = ManagementPort.open(instance, meters, readiness, revocations.check(), clock);
+            ProxyRuntime proxy = starter.start(instance, revocations.check(), meters, readiness);
             InstanceStatus status = new InstanceStatus(
                     ProductVersion.current(),
                     instance,
                     authority,
+                    revocations.foreign(),
                     proxy,
                     management.map(ManagementServer::address),
                     readiness,
                     clock,
                     clock.instant());
-            Started started =
-                    new Started(proxy, management, ControlSocket.open(state, status, proxy, meters, readiness));
+            Started started = new Started(
+                    proxy,
+                    duties(instance, authority, proxy),
+                    management,
+                    ControlSocket.open(state, status, proxy, meters, readiness));
             readiness.register("instance", ComponentState::ready);
             return started;
         } catch (ListenerException e) {
@@ -191,9 +205,27 @@ final class InstanceRun {
         }
     }
 
+    private CertificateDuties duties(Instance instance, Optional<EmbeddedAuthority> authority, ProxyRuntime proxy)
+            throws ListenerException {
+        try {
+            return CertificateDuties.start(instance, authority, proxy, meters, readiness, clock);
+        } catch (ListenerException e) {
+            proxy.stop(Duration.ZERO);
+            throw e;
+        }
+    }
+
     private CommandFailure notBound(Instance instance, ListenerException e) {
-        String position = "management.bind";
-        String who = "the management port";
+        String position = switch (e.listener()) {
+            case CertificateDuties.EST -> "ca.est.bind";
+            case CertificateDuties.CRL -> "ca.crl.bind";
+            default -> "management.bind";
+        };
+        String who = switch (e.listener()) {
+            case CertificateDuties.EST -> "the port of enrolment";
+            case CertificateDuties.CRL -> "the port of the revocation lists";
+            default -> "the management port";
+        };
         for (int i = 0; i < instance.config().listeners().size(); i++) {
             ListenerConfig listener = instance.config().listeners().get(i);
             if (listener.name().equals(e.listener())) {

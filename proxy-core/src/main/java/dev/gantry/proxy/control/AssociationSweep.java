@@ -6,8 +6,8 @@ import dev.gantry.policy.Identification;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.proxy.association.AssociationEnd.Cause;
 import dev.gantry.proxy.association.AssociationFacts;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
-import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
@@ -94,7 +94,7 @@ public final class AssociationSweep implements AutoCloseable {
     public synchronized int sweep() {
         PolicyNow policy = policy();
         int count = 0;
-        for (ProxiedAssociation association : open.all()) {
+        for (OpenAssociation association : open.all()) {
             Ground ground = against(association, policy);
             if (ground != null && association.cut(Cause.CUT, ground.reason().code() + ": " + ground.detail())) {
                 decisions.cut(
@@ -109,7 +109,7 @@ public final class AssociationSweep implements AutoCloseable {
         return count;
     }
 
-    private @Nullable Ground against(ProxiedAssociation association, PolicyNow now) {
+    private @Nullable Ground against(OpenAssociation association, PolicyNow now) {
         AssociationFacts facts = association.facts();
         for (X509Certificate certificate : association.certificates()) {
             RevocationCheck.Status status = revocations.status(certificate);

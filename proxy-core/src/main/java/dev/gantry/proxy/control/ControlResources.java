@@ -7,15 +7,15 @@ import dev.gantry.policy.vocabulary.SopClasses;
 import dev.gantry.proxy.association.AssociationEnd.Cause;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationSnapshot;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
-import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.control.QuarantineEntry.Kind;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.http.Request;
+import dev.gantry.proxy.http.Response;
 import dev.gantry.proxy.management.ManagementServer;
-import dev.gantry.proxy.management.Request;
-import dev.gantry.proxy.management.Response;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,7 +130,7 @@ public final class ControlResources {
 
     private List<Map<String, Object>> associations() {
         List<CompletableFuture<AssociationSnapshot>> asked =
-                open.all().stream().map(ProxiedAssociation::snapshot).toList();
+                open.all().stream().map(OpenAssociation::snapshot).toList();
         try {
             CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -158,7 +158,7 @@ public final class ControlResources {
         members.put("calling", facts.callingAe());
         device(members, "toDevice", "toZone", facts.called());
         members.put("called", facts.calledAe());
-        members.put("established", !snapshot.contexts().isEmpty());
+        members.put("established", snapshot.established());
         members.put(
                 "contexts",
                 snapshot.contexts().stream().map(ControlResources::members).toList());
@@ -192,7 +192,7 @@ public final class ControlResources {
     private Map<String, Object> abort(JsonNode order) throws WrongOrderException {
         String id = text(order, "id");
         String by = text(order, "by");
-        Optional<ProxiedAssociation> found = open.byId(id);
+        Optional<OpenAssociation> found = open.byId(id);
         if (found.isEmpty()) {
             throw new WrongOrderException(
                     "no association `" + id + "` is open", "`gantry associations` lists those that are");

@@ -14,6 +14,7 @@ import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.hl7.MessageHeader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -150,6 +151,50 @@ sealed interface DecisionLine {
             new TreeMap<>(about).forEach(out::writeStringProperty);
             out.writeEndObject();
             out.writeEndObject();
+        }
+    }
+
+    /**
+     * The decision about an HL7 message.
+     *
+     * @param header what it says of itself, of which names and ids are recorded
+     * @param called the device that it goes to, absent where that is not known
+     * @param decision what the policy said, absent where it was not asked
+     */
+    record Hl7Message(
+            Instant at,
+            AssociationFacts facts,
+            MessageHeader header,
+            @Nullable Device called,
+            Effect verdict,
+            ReasonCode reason,
+            String detail,
+            @Nullable Decision decision,
+            JudgedBy judgedBy)
+            implements DecisionLine {
+        @Override
+        public void write(JsonGenerator out) {
+            AssociationFacts ofMessage = new AssociationFacts(
+                    facts.id(),
+                    facts.listener(),
+                    facts.peer(),
+                    facts.requestedAt(),
+                    header.shownSender(),
+                    header.shownReceiver(),
+                    facts.caller(),
+                    called);
+            begin(out, "hl7", at, ofMessage, judgedBy);
+            out.writeStringProperty("service", "hl7");
+            out.writeStringProperty("message", header.shownMessage());
+            out.writeStringProperty("controlId", header.shownControlId());
+            out.writeStringProperty("verdict", word(verdict));
+            out.writeStringProperty("reason", reason.code());
+            text(out, "detail", detail);
+            if (decision != null) {
+                strings(out, "rules", decision.rules());
+                shadow(out, decision.effect(), decision.shadow(), decision.shadowReason(), decision.shadowRules());
+            }
+            end(out, judgedBy);
         }
     }
 

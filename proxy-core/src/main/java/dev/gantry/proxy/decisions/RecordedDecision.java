@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +37,7 @@ public record RecordedDecision(
         Operation operation,
         List<Operation> contexts) {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<String> MESSAGES = Set.of("message", "hl7");
 
     public RecordedDecision {
         contexts = List.copyOf(contexts);
@@ -80,7 +82,7 @@ public record RecordedDecision(
             return Optional.of(new RecordedDecision(
                     line,
                     Instant.parse(text(node, "time")),
-                    text(node, "kind").equals("message"),
+                    MESSAGES.contains(text(node, "kind")),
                     orUnknown(text(node, "device")),
                     text(node, "calling"),
                     orUnknown(text(node, "toDevice")),

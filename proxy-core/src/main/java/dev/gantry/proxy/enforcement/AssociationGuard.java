@@ -25,6 +25,7 @@ import dev.gantry.proxy.dicom.pdu.UserInformation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,11 +54,7 @@ public final class AssociationGuard {
      * @param stateful knows what waits for a device to call another
      */
     public AssociationGuard(
-            PolicySource policies,
-            Exclusions exclusions,
-            Clock clock,
-            MaximumLength maxPdu,
-            StatefulChecks stateful) {
+            PolicySource policies, Exclusions exclusions, Clock clock, MaximumLength maxPdu, StatefulChecks stateful) {
         this.stateful = stateful;
         this.policies = policies;
         this.exclusions = exclusions;
@@ -248,9 +245,7 @@ public final class AssociationGuard {
                 AccessRequests.contexts(request),
                 clock.instant(),
                 null,
-                owner == null
-                        ? List.of()
-                        : stateful.awaited(caller.device(), calling.value(), owner, called.value()));
+                owner == null ? List.of() : stateful.awaited(caller.device(), calling.value(), owner, called.value()));
     }
 
     /** Returns the one AE title that the caller could mean by a blank one: the only one that it may call with this. */
@@ -264,7 +259,9 @@ public final class AssociationGuard {
         Optional<AeTitle> only = Optional.empty();
         for (String candidate : candidates.size() > MOST_CALLED_BY_BLANK ? List.<String>of() : candidates) {
             AeTitle called = new AeTitle(candidate);
-            if (policy.judge(question(policy, caller, peer, calling, called, request)).effect() == Effect.ALLOW) {
+            if (policy.judge(question(policy, caller, peer, calling, called, request))
+                            .effect()
+                    == Effect.ALLOW) {
                 if (only.isPresent()) {
                     return Optional.empty();
                 }

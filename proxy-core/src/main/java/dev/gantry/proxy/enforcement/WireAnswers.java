@@ -7,6 +7,8 @@ import dev.gantry.proxy.dicom.pdu.AAssociateRj;
 import dev.gantry.proxy.dicom.pdu.ContextResult;
 import dev.gantry.proxy.dicom.pdu.RejectReason;
 import dev.gantry.proxy.dicom.pdu.RejectResult;
+import dev.gantry.proxy.hl7.ErrorCode;
+import dev.gantry.proxy.hl7.MessageHeader;
 
 /** Which refusal becomes which code of the standard. Peers get these codes only; the reason goes to log and audit. */
 public final class WireAnswers {
@@ -78,6 +80,28 @@ public final class WireAnswers {
         return reason == ReasonCode.CONTENT_MISMATCH
                 ? DimseStatus.DATA_SET_DOES_NOT_MATCH_SOP_CLASS
                 : operation(reason);
+    }
+
+    /** Returns the ERR-3 of a refused HL7 message (table 0357). */
+    public static ErrorCode message(ReasonCode reason, MessageHeader header) {
+        return switch (reason) {
+            case MESSAGE_TYPE, DENIED_BY_RULE ->
+                header.trigger().isEmpty() ? ErrorCode.UNSUPPORTED_MESSAGE_TYPE : ErrorCode.UNSUPPORTED_EVENT_CODE;
+            default -> ErrorCode.APPLICATION_INTERNAL_ERROR;
+        };
+    }
+
+    /** Returns the number of the field of MSH that a refusal is about, 0 where it is about none (ERR-2). */
+    public static int messageField(ReasonCode reason) {
+        return switch (reason) {
+            case IDENTITY_MISMATCH -> 3;
+            case UNKNOWN_CALLED -> 5;
+            case MESSAGE_TYPE, DENIED_BY_RULE -> 9;
+            case PROCESSING_ID -> 11;
+            case MESSAGE_VERSION -> 12;
+            case CHARACTER_SET -> 18;
+            default -> 0;
+        };
     }
 
     private static AAssociateRj rejectedPermanently(RejectReason reason) {

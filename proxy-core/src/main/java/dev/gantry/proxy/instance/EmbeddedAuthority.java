@@ -1,6 +1,7 @@
 package dev.gantry.proxy.instance;
 
 import dev.gantry.proxy.config.CaConfig;
+import dev.gantry.proxy.config.DatabaseConfig;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.tls.authority.AuthorityException;
 import dev.gantry.tls.authority.SiteName;
@@ -11,12 +12,14 @@ import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.issue.AuthoritySettings;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.issue.IssuanceException;
+import dev.gantry.tls.issue.IssuedCertificate;
+import dev.gantry.tls.key.TokenUri;
+import dev.gantry.tls.store.DatabaseLogin;
 import dev.gantry.tls.trust.RevocationCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +49,54 @@ public final class EmbeddedAuthority implements AutoCloseable {
         try (Passphrase secret = passphrase.isPresent() ? passphrase.get().copy() : passphrase(config)) {
             return of(
                     config,
-                    CertificateAuthority.create(settings(config), site, withRsa, secret, random, clock),
+                    CertificateAuthority.create(withLogin(config), site, withRsa, secret, random, clock),
                     random);
         }
     }
 
     /**
-     * Opens the authority.
+     * Makes the authority of a site with the keys of the issuing authorities in a PKCS#11 token. The passphrase of the configuration is
+     * the PIN.
+     *
+     * @param passphrase encrypts the key of the root, which is a file
+     * @throws AuthorityException if there is one already, the token does not do it, or it cannot be written
+     * @throws IdentityException if the PIN cannot be had
+     */
+    public static EmbeddedAuthority createInToken(
+            GantryConfig config, SiteName site, TokenUri token, Passphrase passphrase, Clock clock)
+            throws AuthorityException, IdentityException, IOException {
+        SecureRandom random = new SecureRandom();
+        AtomicFiles.createPrivateDirectory(config.state());
+        try (Passphrase pin = passphrase(config)) {
+            if (pin == null) {
+                throw new IllegalArgumentException("ca.passphrase: absent (expected: where the PIN is)");
+            }
+            return of(
+                    config,
+                    CertificateAuthority.createInToken(withLogin(config), site, token, pin, passphrase, random, clock),
+                    random);
+        }
+    }
+
+    /**
+     * Opens the authority with the passphrase of the configuration.
      *
      * @throws AuthorityException if there is none, or it cannot be used
      * @throws IdentityException if the passphrase cannot be had
      */
     public static EmbeddedAuthority open(GantryConfig config, Clock clock)
+            throws AuthorityException, IdentityException, IOException {
+        return open(config, Optional.empty(), clock);
+    }
+
+    /**
+     * Opens the authority.
+     *
+     * @param passphrase opens its keys; absent: that of the configuration
+     * @throws AuthorityException if there is none, or it cannot be used
+     * @throws IdentityException if the passphrase cannot be had
+     */
+    public static EmbeddedAuthority open(GantryConfig config, Optional<Passphrase> passphrase, Clock clock)
             throws AuthorityException, IdentityException, IOException {
         SecureRandom random = new SecureRandom();
         if (!Files.exists(section(config).roots())) {
@@ -67,20 +106,41 @@ public final class EmbeddedAuthority implements AutoCloseable {
                             + "` holds no certificate authority (expected: `gantry ca init` first)");
         }
         AtomicFiles.createPrivateDirectory(config.state());
-        try (Passphrase secret = passphrase(config)) {
-            return of(config, CertificateAuthority.open(settings(config), secret, random, clock), random);
+        try (Passphrase secret = passphrase.isPresent() ? passphrase.get().copy() : passphrase(config)) {
+            return of(config, CertificateAuthority.open(withLogin(config), secret, random, clock), random);
         }
     }
 
     private static EmbeddedAuthority of(GantryConfig config, CertificateAuthority authority, SecureRandom random)
             throws IOException {
-        ProxyCertificate own =
-                new ProxyCertificate(authority, config.node(), List.of(), ProxyNames.addresses(config), null, random);
+        ProxyCertificate own = new ProxyCertificate(
+                authority, config.node(), section(config).hostNames(), ProxyNames.addresses(config), null, random);
         return new EmbeddedAuthority(authority, own);
     }
 
-    private static AuthoritySettings settings(GantryConfig config) {
-        return AuthoritySettings.of(section(config).directory(), config.state());
+    /** Returns where the authority of a configuration stands, and its records; without the password of their server. */
+    public static AuthoritySettings settings(GantryConfig config) {
+        AuthoritySettings local = AuthoritySettings.of(section(config).directory(), config.state());
+        AuthoritySettings settings = section(config)
+                .database()
+                .map(database -> local.withDatabase(database.url()))
+                .orElse(local);
+        return section(config).crl().map(crl -> settings.withCrlBase(crl.uri())).orElse(settings);
+    }
+
+    private static AuthoritySettings withLogin(GantryConfig config) throws IdentityException {
+        AuthoritySettings settings = settings(config);
+        Optional<DatabaseConfig> database = section(config).database();
+        if (database.isEmpty()) {
+            return settings;
+        }
+        String password = null;
+        if (database.get().password().isPresent()) {
+            try (Passphrase secret = Secrets.read(database.get().password().get())) {
+                password = new String(secret.characters());
+            }
+        }
+        return settings.withLogin(new DatabaseLogin(database.get().user(), password));
     }
 
     private static @Nullable Passphrase passphrase(GantryConfig config) throws IdentityException {
@@ -111,6 +171,11 @@ public final class EmbeddedAuthority implements AutoCloseable {
      */
     public boolean renewOwnCertificate() throws IssuanceException, IOException {
         return own.ensure();
+    }
+
+    /** Gives the instance a new certificate, whatever is left of the life of the old one. */
+    public IssuedCertificate renewOwnCertificateNow() throws IssuanceException, IOException {
+        return own.renew();
     }
 
     @Override

@@ -1,23 +1,19 @@
 package dev.gantry.proxy.instance;
 
 import dev.gantry.proxy.config.ManagementConfig;
+import dev.gantry.proxy.config.RevocationConfig;
+import dev.gantry.proxy.config.TlsConfig;
+import dev.gantry.proxy.http.HttpsContexts;
 import dev.gantry.proxy.management.ManagementServer;
-import dev.gantry.proxy.management.ManagementTls;
 import dev.gantry.proxy.management.Readiness;
-import dev.gantry.tls.identity.TlsIdentity;
 import dev.gantry.tls.trust.RevocationCheck;
 import dev.gantry.tls.trust.TrustAnchors;
 import dev.gantry.tls.trust.TrustPolicy;
 import dev.gantry.tls.trust.ZoneTrustManager;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /** Opens the management port of an instance as its configuration asks. */
 public final class ManagementPort {
@@ -49,7 +45,10 @@ public final class ManagementPort {
             TrustAnchors anchors = config.clients().get() == ManagementConfig.Clients.CA
                     ? TrustAnchors.ofRoots(material.authorityRoots())
                     : material.anchors();
-            builder.tls(new Contexts(material, new ZoneTrustManager(anchors, TrustPolicy.strict(), revocation, clock)));
+            builder.tls(new HttpsContexts(
+                    material.identity(),
+                    new ZoneTrustManager(anchors, strictness(instance), revocation, clock),
+                    HttpsContexts.Clients.REQUIRED));
         }
         try {
             return Optional.of(builder.start());
@@ -58,30 +57,13 @@ public final class ManagementPort {
         }
     }
 
-    /** The context of the identity of the moment, made again only when there is a new one. */
-    private static final class Contexts implements Supplier<SslContext> {
-        private final TlsMaterial material;
-        private final X509TrustManager clients;
-        private @Nullable TlsIdentity identity;
-        private @Nullable SslContext context;
-
-        Contexts(TlsMaterial material, X509TrustManager clients) {
-            this.material = material;
-            this.clients = clients;
-        }
-
-        @Override
-        public synchronized SslContext get() {
-            TlsIdentity current = material.identity().current();
-            if (context == null || !current.equals(identity)) {
-                try {
-                    context = ManagementTls.context(current.key(), current.chain(), clients);
-                } catch (SSLException e) {
-                    throw new IllegalStateException("an identity that was checked makes no context", e);
-                }
-                identity = current;
-            }
-            return context;
-        }
+    /** Operators stand in no zone: what the configuration says of an unknown status in general holds for them. */
+    private static TrustPolicy strictness(Instance instance) {
+        boolean refused = instance.config()
+                .tls()
+                .flatMap(TlsConfig::revocation)
+                .filter(revocation -> revocation.unknown() == RevocationConfig.UnknownStatus.REFUSE)
+                .isPresent();
+        return refused ? TrustPolicy.strict().refusingUnknownStatus() : TrustPolicy.strict();
     }
 }

@@ -3,13 +3,8 @@ package dev.gantry.proxy.transport;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.proxy.association.Caller;
 import dev.gantry.proxy.association.ConnectionListener.Failure;
-import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.dicom.pdu.FirstBytes;
-import dev.gantry.proxy.dicom.pdu.PduDecoder;
-import dev.gantry.proxy.dicom.pdu.PduEncoder;
 import dev.gantry.proxy.identity.PeerEvidences;
-import dev.gantry.proxy.transport.Leg.LegTimes;
-import dev.gantry.proxy.upperlayer.EndCause;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first handler of an accepted connection: looks at what protocol its first bytes speak, sees TLS through, and hands over
- * to the association. One deadline holds from the accept to the complete A-ASSOCIATE-RQ, whatever the peer dribbles in
- * between.
+ * to the association or the conversation. One deadline holds from the accept to the complete A-ASSOCIATE-RQ, whatever the
+ * peer dribbles in between; a sender of HL7 messages may wait with its first one, once it is known who it is.
  */
 final class AcceptedConnection extends ByteToMessageDecoder {
-    private static final PduEncoder ENCODER = new PduEncoder();
-
     private final Listener.Shared shared;
     private final ListenerSettings listener;
     private final InetSocketAddress peer;
@@ -46,8 +40,14 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         this.shared = shared;
         this.listener = listener;
         this.peer = peer;
-        this.deadlineNanos =
-                System.nanoTime() + shared.settings().requestDeadline().toNanos();
+        this.deadlineNanos = System.nanoTime() + patience().toNanos();
+    }
+
+    /** Returns how long a peer may take to say what it wants, or, where its address is all that it shows, anything. */
+    private Duration patience() {
+        return listener.protocol() == WireProtocol.HL7 && listener.tls() == null
+                ? shared.messages().limits().idle()
+                : shared.settings().requestDeadline();
     }
 
     @Override
@@ -81,8 +81,11 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                     startTls(ctx, profile, tlsContexts());
                 }
             }
-            case DICOM -> {
-                if (profile == null) {
+            case DICOM, MLLP -> {
+                boolean expected = (first == FirstBytes.DICOM) == (listener.protocol() == WireProtocol.DICOM);
+                if (!expected) {
+                    fail(ctx, in, Failure.UNKNOWN_PROTOCOL);
+                } else if (profile == null) {
                     recognized = true;
                     handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()), null);
                 } else {
@@ -159,35 +162,15 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         finished = true;
         cancelDeadline();
         Channel channel = ctx.channel();
-        TransportSettings settings = shared.settings();
-        Leg leg = new Leg(new LegTimes(settings.closeTimeout(), settings.writeStall()), deadlineNanos, () -> {
-            throw new IllegalStateException("the peer has opened this connection");
-        });
-        if (certificate != null) {
-            leg.proved(certificate);
+        Caller caller = new Caller(listener.scope(), peer, evidence);
+        Handover handover = new Handover(shared, channel, caller, certificate, deadlineNanos);
+        switch (listener.protocol()) {
+            case DICOM -> handover.toAssociation();
+            case HL7 -> handover.toConversation(listener.tls() == null);
         }
-        ProxiedAssociation association = new ProxiedAssociation(
-                shared.associations(),
-                new Caller(listener.scope(), peer, evidence),
-                new EventLoopTimers(channel.eventLoop()),
-                channel.eventLoop(),
-                leg,
-                shared.upstreams().on(channel.eventLoop(), leg),
-                (cause, detail) -> shared.events().failed(listener.scope().name(), peer, failure(cause), detail));
-        leg.serve(association.callerLayer());
-        channel.pipeline().addLast(new PduDecoder(settings.pduLimits()), ENCODER, leg);
-        association.callerLayer().connectionIndicated();
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
-    }
-
-    private static Failure failure(EndCause cause) {
-        return switch (cause) {
-            case REQUEST_DEADLINE -> Failure.REQUEST_DEADLINE;
-            case PROTOCOL_ERROR -> Failure.PROTOCOL_ERROR;
-            default -> Failure.CLOSED_BY_PEER;
-        };
     }
 
     private void fail(ChannelHandlerContext ctx, ByteBuf in, Failure failure) {

@@ -4,6 +4,7 @@ import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.SourceText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -55,25 +57,52 @@ class ConfigLoaderTest {
         assertThat(config.tls())
                 .contains(new TlsConfig(
                         List.of(Path.of("/etc/gantry/anchors/root.pem"), Path.of("/etc/ssl/other.pem")),
+                        false,
                         Path.of("/etc/gantry/ca/edge.pem"),
                         Path.of("/etc/gantry/ca/edge.key"),
-                        Optional.of(new SecretReference.InFile(Path.of("/etc/gantry/secret")))));
+                        Optional.of(new SecretReference.InFile(Path.of("/etc/gantry/secret"))),
+                        Optional.of(new RevocationConfig(
+                                List.of(new RevocationConfig.ListSource(
+                                        Path.of("/etc/gantry/other.pem"),
+                                        List.of(URI.create("http://pki.example/other.crl")))),
+                                Duration.ofMinutes(30),
+                                RevocationConfig.UnknownStatus.ACCEPT,
+                                Map.of("viewer", RevocationConfig.UnknownStatus.REFUSE)))));
         assertThat(config.ca())
                 .contains(new CaConfig(
-                        Path.of("/etc/gantry/ca"), Optional.of(new SecretReference.InCredential("gantry-ca"))));
+                        Path.of("/etc/gantry/ca"),
+                        Optional.of(new SecretReference.InCredential("gantry-ca")),
+                        List.of("edge-1.st-elsewhere.example"),
+                        Optional.of(new DatabaseConfig(
+                                "jdbc:postgresql://db.st-elsewhere.example:5432/gantry?sslmode=verify-full",
+                                "gantry",
+                                Optional.of(new SecretReference.InCredential("gantry-db")))),
+                        Optional.of(new EstConfig(literal("0.0.0.0", 8085), EstConfig.Unknown.REFUSE)),
+                        Optional.of(new CrlConfig(
+                                "http://edge-1.st-elsewhere.example:8086/crl",
+                                Optional.of(literal("0.0.0.0", 8086)),
+                                Path.of("/etc/gantry/lists")))));
         assertThat(config.listeners())
                 .containsExactly(
                         new ListenerConfig(
                                 "modalities-tls",
+                                ListenerConfig.Protocol.DICOM,
                                 literal("0.0.0.0", 2762),
                                 Set.of("modality-ct", "viewer"),
                                 new ListenerConfig.MutualTls(TlsProfile.BCP195)),
                         new ListenerConfig(
                                 "carts-plain",
+                                ListenerConfig.Protocol.DICOM,
                                 literal("10.20.2.1", 104),
                                 Set.of("modality-us"),
                                 new ListenerConfig.Plain(
-                                        "24 carts, no TLS before 2027", LocalDate.parse("2027-06-30"))));
+                                        "24 carts, no TLS before 2027", LocalDate.parse("2027-06-30"))),
+                        new ListenerConfig(
+                                "orders",
+                                ListenerConfig.Protocol.HL7,
+                                literal("0.0.0.0", 2575),
+                                Set.of("ris"),
+                                new ListenerConfig.MutualTls(TlsProfile.BCP195)));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
                         Duration.ofSeconds(6),
@@ -90,7 +119,8 @@ class ConfigLoaderTest {
                         32 * 1024,
                         16 * 1024,
                         128 * 1024,
-                        2 * 1024 * 1024));
+                        2 * 1024 * 1024,
+                        new LimitsConfig.Hl7(8 * 1024 * 1024, Duration.ofSeconds(40), Duration.ofSeconds(15))));
         assertThat(config.management())
                 .contains(new ManagementConfig(literal("127.0.0.1", 8443), Optional.of(ManagementConfig.Clients.CA)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.DEBUG));
@@ -125,7 +155,7 @@ class ConfigLoaderTest {
         assertThat(loaded.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN);
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.span().line())
-                .containsExactly(19);
+                .containsExactly(26);
     }
 
     @Test
@@ -134,7 +164,7 @@ class ConfigLoaderTest {
         LoadedConfig loaded = load(text("every-key").replace("2027-06-30", "2026-11-24"));
 
         // Then
-        assertThat(loaded.config().listeners()).hasSize(2);
+        assertThat(loaded.config().listeners()).hasSize(3);
     }
 
     @Test
@@ -144,7 +174,7 @@ class ConfigLoaderTest {
 
         // Then
         assertThat(positions.of("tls.identity.key").position()).isEqualTo("gantry.yaml:7:46");
-        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:18:13");
+        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:25:13");
         assertThat(positions.of("never.written").position()).isEqualTo("gantry.yaml:1:1");
     }
 

@@ -1,5 +1,6 @@
 package dev.gantry.proxy.interop;
 
+import dev.gantry.proxy.probe.AssociateRqBytes;
 import dev.gantry.proxy.testing.Hospital;
 import dev.gantry.proxy.testing.Interop;
 import dev.gantry.proxy.testing.RawAssociateRq;
@@ -286,12 +287,12 @@ class OwnershipIT {
         }
     }
 
-    private static RawAssociateRq identified(RawAssociateRq request) {
+    private static AssociateRqBytes identified(AssociateRqBytes request) {
         return request.userItem(Wire.item(
                 0x58, Wire.hex("02 01 0008"), Wire.text("dr.house"), Wire.hex("000f"), Wire.text("Secret-Passcode")));
     }
 
-    private RawPeer opens(String device, RawAssociateRq request, String sopClass) {
+    private RawPeer opens(String device, AssociateRqBytes request, String sopClass) {
         RawPeer peer = RawPeer.tls(hospital.port(), hospital.credentials(device));
         peer.send(request.context(1, sopClass, Wire.IMPLICIT_LITTLE_ENDIAN).bytes());
         assertThat(peer.receive().isAccept()).isTrue();

@@ -18,12 +18,14 @@ import java.util.Map;
  * <p>Devices and what they may do are in {@code hospital-policy.yaml} of the test resources: {@code ct-01} (CT01) may echo
  * and store CT objects uncompressed, {@code us-01} (US01) may store ultrasound, {@code gateway-01} (GATEWAY) may store
  * every storage class in every transfer syntax, {@code reading-room-1} (READ1) may query, {@code acme-service} (ACME_SVC)
- * may do nothing, and {@code cart-01} (CART01) has no TLS and is known by its address 127.0.0.9.
+ * may do nothing, and {@code cart-01} (CART01) has no TLS and is known by its address 127.0.0.9. Of HL7, {@code placer-01}
+ * (PLACER) may send ADT^A04 and ORM^O01 to {@code ris-main} (RIS), {@code ris-main} may send ORM^O01 and ADT^A08 to {@code pacs-main} (PACS), and {@code ward-01} (WARD), known by its address 127.0.0.1,
+ * may send it ADT^A08.
  */
 public final class Hospital implements AutoCloseable {
 
-    private static final List<String> DEVICES =
-            List.of("ct-01", "us-01", "gateway-01", "reading-room-1", "acme-service", "pacs-main", "ris-main");
+    private static final List<String> DEVICES = List.of(
+            "ct-01", "us-01", "gateway-01", "reading-room-1", "acme-service", "pacs-main", "ris-main", "placer-01");
 
     private final Path directory;
     private final ExternalProcess gantry;
@@ -35,10 +37,16 @@ public final class Hospital implements AutoCloseable {
         this.ports = ports;
     }
 
-    record Ports(int tls, int viewers, int plain, int management) {
+    record Ports(int tls, int viewers, int plain, int management, int orders, int plainOrders) {
 
         static Ports free() {
-            return new Ports(FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next());
+            return new Ports(
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next());
         }
     }
 
@@ -49,11 +57,14 @@ public final class Hospital implements AutoCloseable {
         private final Map<String, String> limits = new LinkedHashMap<>();
         private final List<String> rules = new ArrayList<>();
         private final List<Path> anchors = new ArrayList<>();
+        private String revocation = "";
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
         private int ct = FreePorts.next();
         private int viewer = FreePorts.next();
         private String policy = "/interop/hospital-policy.yaml";
+        private int pacsOrders = FreePorts.next();
+        private int risOrders = FreePorts.next();
 
         private Plan(Path directory) {
             this.directory = directory;
@@ -89,6 +100,18 @@ public final class Hospital implements AutoCloseable {
             return this;
         }
 
+        /** Where the PACS takes HL7 messages, with TLS; without it, nothing does. */
+        public Plan pacsTakesOrdersAt(int port) {
+            pacsOrders = port;
+            return this;
+        }
+
+        /** Where the RIS takes HL7 messages, with TLS; without it, nothing does. */
+        public Plan risTakesOrdersAt(int port) {
+            risOrders = port;
+            return this;
+        }
+
         /** Sets one of the {@code limits} of {@code gantry.yaml}. */
         public Plan limit(String key, String value) {
             limits.put(key, value);
@@ -98,6 +121,12 @@ public final class Hospital implements AutoCloseable {
         /** Trusts certificates of another authority as well. */
         public Plan trust(Path root) {
             anchors.add(root);
+            return this;
+        }
+
+        /** Sets {@code tls.revocation}, as YAML of one line. */
+        public Plan revocation(String yaml) {
+            revocation = yaml;
             return this;
         }
 
@@ -124,10 +153,19 @@ public final class Hospital implements AutoCloseable {
                 Files.createDirectories(directory);
                 Files.writeString(
                         directory.resolve("policy.yaml"),
-                        Hospital.policy(policy, Map.of("pacs", pacs, "ris", ris, "ct", ct, "viewer", viewer), rules));
+                        Hospital.policy(
+                                policy,
+                                Map.of(
+                                        "pacs", pacs,
+                                        "ris", ris,
+                                        "ct", ct,
+                                        "viewer", viewer,
+                                        "pacs-orders", pacsOrders,
+                                        "ris-orders", risOrders),
+                                rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
-                        configuration(HospitalPki.directory(), ports, limits, anchors));
+                        configuration(HospitalPki.directory(), ports, limits, anchors, revocation));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -135,6 +173,8 @@ public final class Hospital implements AutoCloseable {
             gantry.awaitListening(ports.tls())
                     .awaitListening(ports.viewers())
                     .awaitListening(ports.plain())
+                    .awaitListening(ports.orders())
+                    .awaitListening(ports.plainOrders())
                     .awaitListening(ports.management());
             return new Hospital(directory, gantry, ports);
         }
@@ -159,7 +199,8 @@ public final class Hospital implements AutoCloseable {
         return policy.toString();
     }
 
-    static String configuration(Path ca, Ports ports, Map<String, String> limits, List<Path> anchors) {
+    static String configuration(
+            Path ca, Ports ports, Map<String, String> limits, List<Path> anchors, String revocation) {
         StringBuilder text = new StringBuilder("""
                 gantry: 1
                 node: test-1
@@ -183,6 +224,16 @@ public final class Hospital implements AutoCloseable {
                     zones: [carts]
                     tls: off
                     accept-risk: { why: a cart that knows no TLS, until: %6$s }
+                  - name: orders-tls
+                    protocol: hl7
+                    bind: 127.0.0.1:%7$d
+                    zones: [ris, clinical]
+                  - name: orders-plain
+                    protocol: hl7
+                    bind: 127.0.0.1:%8$d
+                    zones: [wards]
+                    tls: off
+                    accept-risk: { why: a sender that knows no TLS, until: %6$s }
                 management:
                   bind: 127.0.0.1:%5$d
                   tls: off
@@ -193,9 +244,13 @@ public final class Hospital implements AutoCloseable {
                         ports.viewers(),
                         ports.plain(),
                         ports.management(),
-                        LocalDate.now(ZoneOffset.UTC).plusYears(1)));
+                        LocalDate.now(ZoneOffset.UTC).plusYears(1),
+                        ports.orders(),
+                        ports.plainOrders()));
         if (!anchors.isEmpty()) {
-            text.append("tls: { trust: ").append(anchors).append(" }\n");
+            text.append("tls: { trust: ").append(anchors);
+            text.append(revocation.isEmpty() ? "" : ", revocation: " + revocation)
+                    .append(" }\n");
         }
         if (!limits.isEmpty()) {
             text.append("limits:\n");
@@ -218,6 +273,16 @@ public final class Hospital implements AutoCloseable {
     /** The port in plain text, for {@code cart-01}. */
     public int plainPort() {
         return ports.plain();
+    }
+
+    /** The port for HL7 messages with TLS, for {@code ris-main} and {@code placer-01}. */
+    public int ordersPort() {
+        return ports.orders();
+    }
+
+    /** The port for HL7 messages in plain text, for {@code ward-01}. */
+    public int plainOrdersPort() {
+        return ports.plainOrders();
     }
 
     /** The port of the management interface, plain HTTP. */

@@ -34,11 +34,14 @@ final class HospitalPki {
             Path directory = Files.createTempDirectory(target, "pki");
             Files.writeString(
                     directory.resolve("policy.yaml"),
-                    Hospital.policy("/interop/hospital-policy.yaml", Map.of("pacs", 1, "ris", 1), List.of()));
+                    Hospital.policy(
+                            "/interop/hospital-policy.yaml",
+                            Map.of("pacs", 1, "ris", 1, "pacs-orders", 1, "ris-orders", 1),
+                            List.of()));
             Path ca = directory.resolve("ca");
             Files.writeString(
                     directory.resolve("gantry.yaml"),
-                    Hospital.configuration(ca, Hospital.Ports.free(), Map.of(), List.of()));
+                    Hospital.configuration(ca, Hospital.Ports.free(), Map.of(), List.of(), ""));
             GantryProcess gantry = GantryProcess.fromClassPath();
             run(gantry, directory, "ca", "init", "--config", "gantry.yaml");
             for (String device : Hospital.devices()) {

@@ -65,12 +65,14 @@ public final class Orthanc implements AutoCloseable {
 
     private static Orthanc start(Path directory, int dicomPort, TlsFiles tls, String title, String modalities) {
         int httpPort = FreePorts.next();
+        // Without keep-alive no request is sent into a connection that Orthanc is about to close for its age.
         String config = """
                 {
                   "Name": "orthanc",
                   "StorageDirectory": "%1$s/db",
                   "IndexDirectory": "%1$s/db",
                   "HttpPort": %2$d,
+                  "KeepAlive": false,
                   "RemoteAccessAllowed": false,
                   "AuthenticationEnabled": false,
                   "DicomAet": "%8$s",

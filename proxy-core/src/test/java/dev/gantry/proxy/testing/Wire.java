@@ -1,6 +1,8 @@
 package dev.gantry.proxy.testing;
 
 import dev.gantry.proxy.probe.WireBytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Bytes of the DICOM upper layer and of DIMSE commands as {@code gantry probe} makes them, under the name that tests use. */
 public final class Wire {
@@ -115,7 +117,12 @@ public final class Wire {
 
     /** An element of a data set in Implicit VR Little Endian. */
     public static byte[] data(int tag, byte[] value) {
-        return concat(littleEndian16(tag >>> 16), littleEndian16(tag & 0xFFFF), littleEndian32(value.length), value);
+        ByteBuffer element = ByteBuffer.allocate(8 + value.length).order(ByteOrder.LITTLE_ENDIAN);
+        element.putShort((short) (tag >>> 16))
+                .putShort((short) tag)
+                .putInt(value.length)
+                .put(value);
+        return element.array();
     }
 
     /** The beginning of an instance in Implicit VR Little Endian, whose pixel data goes on for long. */

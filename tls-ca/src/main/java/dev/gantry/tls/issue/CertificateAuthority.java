@@ -12,6 +12,7 @@ import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.issue.IssuanceException.Kind;
 import dev.gantry.tls.key.KeyChecks;
+import dev.gantry.tls.key.TokenUri;
 import dev.gantry.tls.key.WeakKeyException;
 import dev.gantry.tls.key.WeakKeyList;
 import dev.gantry.tls.lint.LintFinding;
@@ -19,7 +20,7 @@ import dev.gantry.tls.lint.LintSubject;
 import dev.gantry.tls.lint.Lints;
 import dev.gantry.tls.profile.CertificateProfile;
 import dev.gantry.tls.revoke.RevocationReason;
-import dev.gantry.tls.revoke.RevocationRegistry;
+import dev.gantry.tls.status.RevocationRegistry;
 import dev.gantry.tls.store.IssuanceRecord;
 import dev.gantry.tls.store.IssuanceState;
 import dev.gantry.tls.store.IssuanceStore;
@@ -37,8 +38,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +116,33 @@ public final class CertificateAuthority implements AutoCloseable {
             Clock clock)
             throws AuthorityException {
         AuthorityCeremony.embedded(settings.directory(), site, withRsa, passphrase, random, clock);
+        return openedFirst(settings, passphrase, random, clock);
+    }
+
+    /**
+     * As {@link #create}, without RSA, and with the keys of the issuing authorities in a token.
+     *
+     * @param token where; the names of the keys are made here
+     * @param pin of the token, which opens the authorities from then on
+     * @param passphrase encrypts the key of the root, which stays a file
+     * @throws AuthorityException there are authorities already, the token does not do it, or they cannot be written
+     */
+    public static CertificateAuthority createInToken(
+            AuthoritySettings settings,
+            SiteName site,
+            TokenUri token,
+            Passphrase pin,
+            Passphrase passphrase,
+            SecureRandom random,
+            Clock clock)
+            throws AuthorityException {
+        AuthorityCeremony.embeddedInToken(settings.directory(), site, token, pin, passphrase, random, clock);
+        return openedFirst(settings, pin, random, clock);
+    }
+
+    private static CertificateAuthority openedFirst(
+            AuthoritySettings settings, @Nullable Passphrase passphrase, SecureRandom random, Clock clock)
+            throws AuthorityException {
         CertificateAuthority authority = open(settings, passphrase, random, clock);
         try {
             for (IssuingAuthority issuing : authority.directory.issuing()) {
@@ -163,7 +189,7 @@ public final class CertificateAuthority implements AutoCloseable {
         }
         IssuanceStore store = null;
         try {
-            store = IssuanceStore.open(settings.database(), random, clock);
+            store = IssuanceStore.open(settings.database(), settings.login(), random, clock);
             RevocationRegistry revocations = new RevocationRegistry(
                     store,
                     directory.issuing().stream()
@@ -283,24 +309,20 @@ public final class CertificateAuthority implements AutoCloseable {
                     request.profile().id(),
                     SpkiPins.of(request.key()),
                     request.requester(),
-                    requestKey(request)));
+                    request.idempotencyKey()));
         } catch (StoreException e) {
             throw failure(e);
         }
     }
 
-    private @Nullable String requestKey(IssuanceRequest request) {
-        String key = request.idempotencyKey();
-        return key == null ? null : LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + "/" + key;
-    }
-
     /**
-     * The certificate that the same request was answered with today.
+     * The certificate that the same request was answered with.
      *
-     * @throws IssuanceException with {@link Kind#IN_PROGRESS} where it is still being worked on
+     * @throws IssuanceException with {@link Kind#IN_PROGRESS} where it is still being worked on, with {@link Kind#NOT_AUTHORISED} where
+     *     the certificate was revoked or has ended since
      */
     public Optional<IssuedCertificate> alreadyIssued(IssuanceRequest request) throws IssuanceException {
-        String key = requestKey(request);
+        String key = request.idempotencyKey();
         if (key == null) {
             return Optional.empty();
         }
@@ -312,6 +334,12 @@ public final class CertificateAuthority implements AutoCloseable {
             IssuanceRecord record = found.get();
             if (record.state() != IssuanceState.ISSUED || record.body() == null) {
                 throw new IssuanceException(Kind.IN_PROGRESS, "the same request is being worked on");
+            }
+            if (!record.isValid(clock.instant())) {
+                throw new IssuanceException(
+                        Kind.NOT_AUTHORISED,
+                        "the request was answered with serial number " + record.serialText()
+                                + ", which is revoked or has ended (expected: a new request)");
             }
             X509Certificate leaf = parse(record.body().bytes());
             return Optional.of(new IssuedCertificate(leaf, issuers(leaf)));
@@ -377,6 +405,7 @@ public final class CertificateAuthority implements AutoCloseable {
         } catch (StoreException e) {
             throw failure(e);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            orphan(prepared.serial());
             throw new IssuanceException(Kind.SIGNATURE, "the certificate could not be signed or verified", e);
         }
     }
@@ -410,6 +439,15 @@ public final class CertificateAuthority implements AutoCloseable {
     private static X509Certificate parse(byte[] der) throws GeneralSecurityException {
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    /** A signature may exist that nobody checked: its serial number is not to be believed. */
+    private void orphan(BigInteger serial) {
+        try {
+            store.orphan(serial);
+        } catch (StoreException e) {
+            LOG.warn("serial number {} stays intended until the next start: {}", serial.toString(16), e.getMessage());
+        }
     }
 
     private void abandon(BigInteger serial) {
