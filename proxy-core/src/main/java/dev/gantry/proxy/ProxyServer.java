@@ -42,7 +42,10 @@ public final class ProxyServer implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
 
-    private ProxyServer(ProxySettings settings) {
+    private final @Nullable TlsContexts tls;
+
+    private ProxyServer(ProxySettings settings, @Nullable TlsContexts tls) {
+        this.tls = tls;
         eventLoops = new EventLoops(settings.workerThreads(), true);
         resolver = Executors.newFixedThreadPool(RESOLVER_THREADS, task -> {
             Thread thread = new Thread(task, "gantry-resolve");
@@ -57,6 +60,7 @@ public final class ProxyServer implements AutoCloseable {
      * Starts the proxy.
      *
      * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
+     * @param tls closed with the server
      * @param policies the policy in force
      * @param exclusions who is shut out though the policy lets it in
      * @param associations hears of associations
@@ -72,7 +76,7 @@ public final class ProxyServer implements AutoCloseable {
             ConnectionListener connections,
             Clock clock)
             throws ListenException {
-        ProxyServer server = new ProxyServer(settings);
+        ProxyServer server = new ProxyServer(settings, tls);
         AssociationIds ids = new AssociationIds();
         Surroundings surroundings = new Surroundings(
                 new AssociationGuard(
@@ -194,5 +198,8 @@ public final class ProxyServer implements AutoCloseable {
         listeners.forEach(Listener::close);
         eventLoops.close();
         resolver.shutdownNow();
+        if (tls != null) {
+            tls.close();
+        }
     }
 }
