@@ -10,6 +10,11 @@ import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
+import dev.gantry.proxy.audit.Audit;
+import dev.gantry.proxy.audit.AuditEvent;
+import dev.gantry.proxy.audit.AuditSettings;
+import dev.gantry.proxy.audit.AuditTriggers;
+import dev.gantry.proxy.config.AuditConfig;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
@@ -21,6 +26,8 @@ import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
 import dev.gantry.proxy.instance.ProxyRuntime;
+import dev.gantry.proxy.instance.RepositoryTls;
+import dev.gantry.proxy.instance.TlsMaterial;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.proxy.observe.AssociationLog;
@@ -40,6 +47,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,14 +67,24 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyInForce policy;
     private final PolicyWatch watch;
     private final DecisionLog decisions;
+    private final Audit audit;
     private final @Nullable ZoneTrustManager trust;
+    private final Clock clock;
 
-    private Gantry(ProxyServer server, PolicyInForce policy, DecisionLog decisions, @Nullable ZoneTrustManager trust) {
+    private Gantry(
+            ProxyServer server,
+            PolicyInForce policy,
+            DecisionLog decisions,
+            Audit audit,
+            @Nullable ZoneTrustManager trust,
+            Clock clock) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
         this.decisions = decisions;
+        this.audit = audit;
         this.trust = trust;
+        this.clock = clock;
     }
 
     /** Returns what starts instances that only log and count. */
@@ -105,6 +125,8 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
+        Audit audit = Audit.open(audit(config, instance.tls()), clock, meters);
+        AuditTriggers triggers = new AuditTriggers(audit, clock);
         DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
@@ -115,22 +137,25 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, decisions, associations)),
-                    new ConnectionListeners(List.of(metrics, logs, connections)),
+                    new AssociationListeners(List.of(metrics, logs, decisions, triggers, associations)),
+                    new ConnectionListeners(List.of(metrics, logs, triggers, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
             decisions.close();
+            audit.close();
             throw new ListenerException(e.listener(), e.cause());
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
         readiness.register("policy", () -> state(policy));
         readiness.register("listeners", ComponentState::ready);
+        readiness.register("audit", () -> state(audit));
+        audit.record(new AuditEvent.ApplicationActivity(clock.instant(), true));
         log.info(
                 "policy {} in force, {} transport, TLS by {}",
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, trust);
+        return new Gantry(server, policy, decisions, audit, trust, clock);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -138,6 +163,30 @@ public final class Gantry implements ProxyRuntime {
         return stale.isZero()
                 ? ComponentState.ready()
                 : ComponentState.degraded("its files have not been what is in force for " + stale.toSeconds() + " s");
+    }
+
+    private static ComponentState state(Audit audit) {
+        String trouble = audit.trouble();
+        return trouble == null ? ComponentState.ready() : ComponentState.degraded(trouble);
+    }
+
+    private static AuditSettings audit(GantryConfig config, Optional<TlsMaterial> tls) {
+        Supplier<SSLSocketFactory> repositoryTls = tls.map(material -> new RepositoryTls(
+                        material.identity(), material.anchors().roots()))
+                .orElse(null);
+        return new AuditSettings(
+                config.state().resolve("audit"),
+                config.node(),
+                config.audit().retain(),
+                config.audit().spoolBytes(),
+                config.audit().whenFull() == AuditConfig.WhenFull.REFUSE,
+                config.audit().repositories().stream()
+                        .map(repository -> new AuditSettings.Repository(
+                                repository.host(),
+                                repository.port(),
+                                repository.tls() ? repositoryTls : null,
+                                repository.messageId()))
+                        .toList());
     }
 
     @Override
@@ -169,6 +218,8 @@ public final class Gantry implements ProxyRuntime {
         } finally {
             server.close();
             decisions.close();
+            audit.record(new AuditEvent.ApplicationActivity(clock.instant(), false));
+            audit.close();
         }
     }
 

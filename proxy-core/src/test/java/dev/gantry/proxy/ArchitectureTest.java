@@ -56,6 +56,9 @@ class ArchitectureTest {
             mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association");
 
     @ArchTest
+    static final ArchRule AUDIT = mayRead("audit", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association");
+
+    @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()
             .that()
             .resideInAnyPackage(ROOT + ".association", ROOT + ".upperlayer", ROOT + ".enforcement")

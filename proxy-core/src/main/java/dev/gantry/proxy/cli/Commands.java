@@ -45,6 +45,11 @@ final class Commands {
                         clocked("revoke", "revoke certificates for good", CaRevokeCommand::new),
                         clocked("suspend", "refuse certificates until they are resumed", CaSuspendCommand::new),
                         clocked("resume", "take suspended certificates back into use", CaResumeCommand::new)),
+                group(
+                        "audit",
+                        "the local audit log",
+                        clocked("verify", "check the chain of hashes", AuditVerifyCommand::new),
+                        clocked("show", "print entries", AuditShowCommand::new)),
                 command(
                         "demo",
                         "a whole small hospital on loopback, to see what Gantry does",
