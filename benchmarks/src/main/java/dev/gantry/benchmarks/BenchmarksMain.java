@@ -1,5 +1,6 @@
 package dev.gantry.benchmarks;
 
+import dev.gantry.benchmarks.authority.AuthorityCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
@@ -10,7 +11,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks",
         description = "Measures Gantry beside proxies that understand nothing of DICOM.",
-        subcommands = {RunCommand.class, PolicyMemoryCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            RunCommand.class,
+            AuthorityCommand.class,
+            PolicyMemoryCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class BenchmarksMain {
 
     private BenchmarksMain() {}

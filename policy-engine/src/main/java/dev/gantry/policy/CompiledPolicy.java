@@ -19,11 +19,30 @@ public interface CompiledPolicy {
     @Nullable
     Device deviceOwning(String aeTitle);
 
+    /** Returns the device that is called so in HL7 messages (MSH-3/4 as sender, MSH-5/6 as receiver), or null. */
+    @Nullable
+    Device deviceNamed(String application, String facility);
+
     /** Returns every device, ranges expanded, in the order of their ids. */
     Collection<Device> devices();
 
     /** Returns the ids of all zones. */
     Collection<String> zones();
+
+    /** Returns the AE titles that some rule would let a calling AE title call, whatever else it asks. */
+    default Collection<String> calledBy(String callingAe) {
+        return List.of();
+    }
+
+    /** Returns how a presentation context is answered that the policy refuses. */
+    default DeniedContext deniedContext() {
+        return DeniedContext.USER_REJECTION;
+    }
+
+    /** Returns what becomes of associations that were open before this policy came into force. */
+    default OnChange onChange() {
+        return OnChange.RECHECK;
+    }
 
     /** Judges an HL7 message. Its attributes play no part: the decision has no residual. */
     Decision judge(Hl7Request request);

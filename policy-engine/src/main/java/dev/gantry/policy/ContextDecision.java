@@ -16,6 +16,7 @@ import java.util.List;
  *     add
  * @param shadow what would be enforced if nothing were in {@code mode: monitor}
  * @param shadowReason the reason of {@code shadow}
+ * @param shadowRules the ids of the rules that determined {@code shadow}
  */
 public record ContextDecision(
         int id,
@@ -27,7 +28,8 @@ public record ContextDecision(
         boolean scp,
         String detail,
         Effect shadow,
-        ReasonCode shadowReason) {
+        ReasonCode shadowReason,
+        List<String> shadowRules) {
     /** Makes a decision without detail, that is not staged. */
     public ContextDecision(
             int id,
@@ -37,11 +39,17 @@ public record ContextDecision(
             List<String> transferSyntaxes,
             boolean scu,
             boolean scp) {
-        this(id, effect, reason, rules, transferSyntaxes, scu, scp, "", effect, reason);
+        this(id, effect, reason, rules, transferSyntaxes, scu, scp, "", effect, reason, rules);
     }
 
     public ContextDecision {
         rules = List.copyOf(rules);
         transferSyntaxes = List.copyOf(transferSyntaxes);
+        shadowRules = List.copyOf(shadowRules);
+    }
+
+    /** Returns whether the shadow verdict is another than the enforced one. */
+    public boolean isStaged() {
+        return shadow != effect;
     }
 }

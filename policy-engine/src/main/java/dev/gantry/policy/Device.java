@@ -38,4 +38,12 @@ public record Device(
         aeTitles = Set.copyOf(aeTitles);
         quirks = Set.copyOf(quirks);
     }
+
+    /**
+     * Returns the endpoint whose host is the address that it is known by, if by nothing better: where it accepts
+     * associations, else where it takes HL7 messages; null where it does neither.
+     */
+    public @Nullable Endpoint knownAt() {
+        return listens != null || hl7 == null ? listens : hl7.listens();
+    }
 }

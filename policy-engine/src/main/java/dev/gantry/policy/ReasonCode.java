@@ -39,6 +39,8 @@ public enum ReasonCode {
     MALFORMED,
     MESSAGE_TYPE,
     PROCESSING_ID,
+    MESSAGE_VERSION,
+    CHARACTER_SET,
     /** The request is allowed; there is nothing to explain but the rules that allow it. */
     ALLOWED;
 

@@ -1,5 +1,9 @@
 package dev.gantry.proxy;
 
+import dev.gantry.policy.Device;
+import dev.gantry.policy.Identification;
+import dev.gantry.policy.OnChange;
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
@@ -9,6 +13,7 @@ import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.audit.Audit;
 import dev.gantry.proxy.audit.AuditEvent;
@@ -18,10 +23,17 @@ import dev.gantry.proxy.config.AuditConfig;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.control.AssociationSweep;
+import dev.gantry.proxy.control.ControlResources;
+import dev.gantry.proxy.control.Quarantine;
+import dev.gantry.proxy.control.QuarantineFile;
+import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.expiry.CertificateSightings;
+import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
@@ -29,14 +41,18 @@ import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.instance.RepositoryTls;
 import dev.gantry.proxy.instance.TlsMaterial;
 import dev.gantry.proxy.management.ComponentState;
+import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
+import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.observe.AssociationLog;
+import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
 import dev.gantry.proxy.observe.ProxyMetrics;
 import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
 import dev.gantry.proxy.transport.TlsProfile;
 import dev.gantry.proxy.transport.TransportSettings;
+import dev.gantry.proxy.transport.WireProtocol;
 import dev.gantry.tls.trust.RevocationCheck;
 import dev.gantry.tls.trust.TrustPolicy;
 import dev.gantry.tls.trust.ZoneTrustManager;
@@ -45,6 +61,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +86,11 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyWatch watch;
     private final DecisionLog decisions;
     private final Audit audit;
+    private final Quarantine quarantine;
+    private final AssociationSweep sweep;
+    private final ControlResources controls;
     private final @Nullable ZoneTrustManager trust;
+    private final @Nullable TlsContexts tls;
     private final Clock clock;
 
     private Gantry(
@@ -76,15 +98,22 @@ public final class Gantry implements ProxyRuntime {
             PolicyInForce policy,
             DecisionLog decisions,
             Audit audit,
+            Quarantine quarantine,
+            RevocationCheck revocations,
+            Clock clock,
             @Nullable ZoneTrustManager trust,
-            Clock clock) {
+            @Nullable TlsContexts tls) {
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
         this.decisions = decisions;
+        this.quarantine = quarantine;
+        this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, decisions);
+        this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, decisions, clock);
         this.audit = audit;
-        this.trust = trust;
         this.clock = clock;
+        this.trust = trust;
+        this.tls = tls;
     }
 
     /** Returns what starts instances that only log and count. */
@@ -110,12 +139,12 @@ public final class Gantry implements ProxyRuntime {
             throws IOException {
         GantryConfig config = instance.config();
         PolicyInForce policy = new PolicyInForce(
-                new PolicyRepository(PolicyInForce.keptIn(config.state()), clock, PolicyLoader.PERFORMABLE, List.of()),
+                new PolicyRepository(PolicyInForce.keptIn(config.state()), PolicyLoader.examination(clock)),
                 config.policy(),
                 clock,
                 meters);
         try {
-            policy.start();
+            policy.start(instance.policy().map(CheckedPolicy::candidate));
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -127,7 +156,9 @@ public final class Gantry implements ProxyRuntime {
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
         Audit audit = Audit.open(audit(config, instance.tls()), clock, meters);
         AuditTriggers triggers = new AuditTriggers(audit, clock);
-        DecisionLog decisions = new DecisionLog(config.state().resolve("decisions"), policy, clock, meters);
+        Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
+        quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
+        DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -137,7 +168,9 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    new AssociationListeners(List.of(metrics, logs, decisions, triggers, associations)),
+                    quarantine,
+                    new AssociationListeners(
+                            List.of(metrics, logs, new PolicyEffects(meters), decisions, triggers, associations)),
                     new ConnectionListeners(List.of(metrics, logs, triggers, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
@@ -146,7 +179,15 @@ public final class Gantry implements ProxyRuntime {
             throw new ListenerException(e.listener(), e.cause());
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
+        meters.gauge(
+                "gantry.quarantine.entries", quarantine, each -> each.entries().size());
         readiness.register("policy", () -> state(policy));
+        readiness.register("staging", () -> staging(policy));
+        policy.onChange(() -> {
+            if (policy.current().onChange() != OnChange.RECHECK) {
+                server.associations().all().forEach(OpenAssociation::policyChanged);
+            }
+        });
         readiness.register("listeners", ComponentState::ready);
         readiness.register("audit", () -> state(audit));
         audit.record(new AuditEvent.ApplicationActivity(clock.instant(), true));
@@ -155,7 +196,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, audit, trust, clock);
+        return new Gantry(server, policy, decisions, audit, quarantine, revocations, clock, trust, tls);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -163,6 +204,11 @@ public final class Gantry implements ProxyRuntime {
         return stale.isZero()
                 ? ComponentState.ready()
                 : ComponentState.degraded("its files have not been what is in force for " + stale.toSeconds() + " s");
+    }
+
+    private static ComponentState staging(PolicyInForce policy) {
+        List<String> overdue = policy.overdue();
+        return overdue.isEmpty() ? ComponentState.ready() : ComponentState.degraded(String.join("; ", overdue));
     }
 
     private static ComponentState state(Audit audit) {
@@ -195,9 +241,46 @@ public final class Gantry implements ProxyRuntime {
     }
 
     @Override
+    public Map<String, Object> status() {
+        Map<String, Object> inForce = new LinkedHashMap<>();
+        inForce.put("revision", policy.current().revision().hash());
+        inForce.put("since", policy.since().toString());
+        inForce.put("staleSeconds", policy.staleFor().toSeconds());
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("policy", inForce);
+        members.put("connections", server.openConnections());
+        members.put("associations", server.associations().size());
+        members.put("quarantined", quarantine.entries().size());
+        return members;
+    }
+
+    @Override
+    public void addControls(ManagementServer.Builder socket) {
+        controls.addTo(socket);
+    }
+
+    @Override
+    public Collection<Device> devices() {
+        return policy.current().devices();
+    }
+
+    @Override
+    public void reportPeersTo(CertificateSightings sightings) {
+        if (tls != null) {
+            tls.reportPeersTo((leaf, evidence) -> sightings.seen(leaf, () -> device(evidence)));
+        }
+    }
+
+    private Optional<String> device(PeerEvidence evidence) {
+        return policy.current().identify(evidence) instanceof Identification.Identified known
+                ? Optional.of(known.device().id())
+                : Optional.empty();
+    }
+
+    @Override
     public void reload(Instance instance) {
         policy.changePath(instance.config().policy());
-        policy.reload();
+        policy.reload(instance.policy().map(CheckedPolicy::candidate));
         if (trust != null) {
             instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
         }
@@ -217,6 +300,7 @@ public final class Gantry implements ProxyRuntime {
             Thread.currentThread().interrupt();
         } finally {
             server.close();
+            sweep.close();
             decisions.close();
             audit.record(new AuditEvent.ApplicationActivity(clock.instant(), false));
             audit.close();
@@ -241,10 +325,18 @@ public final class Gantry implements ProxyRuntime {
                                 PduLimits.DEFAULT.maxPresentationContexts(),
                                 PduLimits.DEFAULT.maxTransferSyntaxes(),
                                 PduLimits.DEFAULT.maxUserInformationItems(),
-                                PduLimits.DEFAULT.maxUnrecognizedItems())),
+                                PduLimits.DEFAULT.maxUnrecognizedItems()),
+                        limits.hl7().messageBytes()),
                 new AssociationTimeouts(
                         limits.upstreamAssociateTimeout(), limits.idleTimeout(), limits.associationLifetime()),
                 new MessageLimits(limits.commandSetBytes(), limits.lookAheadBytes(), maxPdu),
+                new MessagingLimits(
+                        limits.associationRequestDeadline(),
+                        limits.hl7().messageDeadline(),
+                        limits.hl7().acknowledgementTimeout(),
+                        limits.idleTimeout(),
+                        limits.associationLifetime(),
+                        limits.lookAheadBytes()),
                 limits.connections(),
                 limits.connectionsPerAddress(),
                 limits.associationsPerDevice(),
@@ -254,6 +346,10 @@ public final class Gantry implements ProxyRuntime {
     private static ListenerSettings listener(ListenerConfig listener) {
         return new ListenerSettings(
                 new ListenerScope(listener.name(), listener.zones()),
+                switch (listener.protocol()) {
+                    case DICOM -> WireProtocol.DICOM;
+                    case HL7 -> WireProtocol.HL7;
+                },
                 listener.bind(),
                 listener.security() instanceof ListenerConfig.MutualTls ? TlsProfile.BCP_195 : null);
     }

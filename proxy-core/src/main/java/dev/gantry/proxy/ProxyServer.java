@@ -4,12 +4,16 @@ import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.AssociationIds;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.ConnectionListener;
+import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.messaging.MessagingSurroundings;
 import dev.gantry.proxy.transport.ConnectionLimits;
 import dev.gantry.proxy.transport.EventLoops;
+import dev.gantry.proxy.transport.KeptReceiversByLoop;
 import dev.gantry.proxy.transport.Listener;
 import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
@@ -54,6 +58,7 @@ public final class ProxyServer implements AutoCloseable {
      *
      * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
      * @param policies the policy in force
+     * @param exclusions who is shut out though the policy lets it in
      * @param associations hears of associations
      * @param connections hears of connections that came to nothing
      * @throws ListenException if an address cannot be bound; nothing is left running
@@ -62,19 +67,22 @@ public final class ProxyServer implements AutoCloseable {
             ProxySettings settings,
             @Nullable TlsContexts tls,
             PolicySource policies,
+            Exclusions exclusions,
             AssociationListener associations,
             ConnectionListener connections,
             Clock clock)
             throws ListenException {
         ProxyServer server = new ProxyServer(settings);
+        AssociationIds ids = new AssociationIds();
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(policies, clock, settings.messages().maxPdu()),
+                new AssociationGuard(
+                        policies, exclusions, clock, settings.messages().maxPdu()),
                 policies,
                 server.open,
                 associations,
                 settings.timeouts(),
                 settings.messages(),
-                new AssociationIds(),
+                ids,
                 clock);
         Listener.Shared shared = new Listener.Shared(
                 server.eventLoops,
@@ -89,7 +97,10 @@ public final class ProxyServer implements AutoCloseable {
                         policies,
                         server.resolver),
                 connections,
-                surroundings);
+                surroundings,
+                new MessagingSurroundings(
+                        policies, exclusions, server.open, associations, settings.messaging(), ids, clock),
+                new KeptReceiversByLoop(settings.messaging().idle()));
         for (ListenerSettings each : settings.listeners()) {
             Listener listener = new Listener(shared, each);
             try {
@@ -164,6 +175,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public int drain(Duration patience) throws InterruptedException {
         listeners.forEach(Listener::close);
+        open.all().forEach(OpenAssociation::finish);
         long deadline = System.nanoTime() + patience.toNanos();
         while (open.size() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(DRAIN_POLL.toMillis());

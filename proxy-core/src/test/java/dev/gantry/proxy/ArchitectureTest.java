@@ -41,19 +41,59 @@ class ArchitectureTest {
     static final ArchRule IDENTITY = mayRead("identity");
 
     @ArchTest
-    static final ArchRule ENFORCEMENT = mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset");
+    static final ArchRule HL7 = mayRead("hl7");
+
+    @ArchTest
+    static final ArchRule MLLP = mayRead("mllp");
+
+    @ArchTest
+    static final ArchRule ENFORCEMENT =
+            mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset", "hl7");
 
     @ArchTest
     static final ArchRule ASSOCIATION =
-            mayRead("association", "dicom", "dicom.pdu", "dicom.dimse", "upperlayer", "enforcement");
+            mayRead("association", "dicom", "dicom.pdu", "dicom.dimse", "upperlayer", "enforcement", "hl7");
 
     @ArchTest
-    static final ArchRule TRANSPORT =
-            mayRead("transport", "dicom", "dicom.pdu", "upperlayer", "identity", "enforcement", "association");
+    static final ArchRule MESSAGING = mayRead("messaging", "hl7", "mllp", "enforcement", "association");
+
+    @ArchTest
+    static final ArchRule TRANSPORT = mayRead(
+            "transport",
+            "dicom",
+            "dicom.pdu",
+            "upperlayer",
+            "identity",
+            "enforcement",
+            "association",
+            "mllp",
+            "messaging");
 
     @ArchTest
     static final ArchRule OBSERVE =
-            mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association");
+            mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
+
+    @ArchTest
+    static final ArchRule CONTROL =
+            mayRead("control", "association", "decisions", "enforcement", "management", "http", "dicom");
+
+    @ArchTest
+    static final ArchRule PROBE = mayRead("probe");
+
+    @ArchTest
+    static final ArchRule HTTP = mayRead("http");
+
+    @ArchTest
+    static final ArchRule EST = mayRead("est", "http");
+
+    @ArchTest
+    static final ArchRule CRL = mayRead("crl", "http", "management");
+
+    @ArchTest
+    static final ArchRule EXPIRY = mayRead("expiry");
+
+    @ArchTest
+    static final ArchRule MANAGEMENT = mayRead("management", "http");
 
     @ArchTest
     static final ArchRule AUDIT = mayRead("audit", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association");
@@ -61,7 +101,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + ".association", ROOT + ".upperlayer", ROOT + ".enforcement")
+            .resideInAnyPackage(
+                    ROOT + ".association",
+                    ROOT + ".upperlayer",
+                    ROOT + ".enforcement",
+                    ROOT + ".messaging",
+                    ROOT + ".hl7")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty.channel..", "io.netty.handler..", "io.netty.bootstrap..");
@@ -69,7 +114,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_DATA_PATH_NEVER_ISSUES = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + ".association", ROOT + ".upperlayer", ROOT + ".enforcement", ROOT + ".transport")
+            .resideInAnyPackage(
+                    ROOT + ".association",
+                    ROOT + ".messaging",
+                    ROOT + ".upperlayer",
+                    ROOT + ".enforcement",
+                    ROOT + ".transport")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.gantry.tls.issue..", "dev.gantry.tls.store..", "dev.gantry.tls.enrol..");

@@ -22,11 +22,14 @@ import dev.gantry.proxy.dicom.pdu.PduEncoder;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.testing.FakePolicy;
 import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsProfile;
 import dev.gantry.proxy.transport.TransportSettings;
+import dev.gantry.proxy.transport.WireProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
@@ -261,7 +264,8 @@ class ProxyServerTest {
                 "pacs", "pacs", Set.of("PACS"), new Endpoint("127.0.0.1", archive.getLocalPort()), false, Set.of());
         FakePolicy policy = new FakePolicy("one", Set.of(CT.value()), Set.of(DimseCommand.C_STORE), caller, called);
         ProxySettings settings = new ProxySettings(
-                List.of(new ListenerSettings(new ListenerScope("plain", Set.of("modality")), bind, null)),
+                List.of(new ListenerSettings(
+                        new ListenerScope("plain", Set.of("modality")), WireProtocol.DICOM, bind, null)),
                 TlsProfile.BCP_195,
                 new TransportSettings(
                         Duration.ofSeconds(5),
@@ -269,9 +273,17 @@ class ProxyServerTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(5),
                         writeStall,
-                        PduLimits.DEFAULT),
+                        PduLimits.DEFAULT,
+                        1 << 20),
                 new AssociationTimeouts(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(24)),
                 new MessageLimits(64 << 10, 64 << 10, new MaximumLength(1 << 20)),
+                new MessagingLimits(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(24),
+                        64 << 10),
                 100,
                 100,
                 100,
@@ -280,6 +292,7 @@ class ProxyServerTest {
                 settings,
                 null,
                 () -> policy,
+                Exclusions.NONE,
                 new AssociationListener() {},
                 new ConnectionListener() {
                     @Override

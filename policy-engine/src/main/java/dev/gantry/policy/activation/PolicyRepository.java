@@ -1,21 +1,12 @@
 package dev.gantry.policy.activation;
 
-import dev.gantry.policy.CompiledPolicy;
-import dev.gantry.policy.ObligationKind;
 import dev.gantry.policy.compile.PolicyCompiler;
-import dev.gantry.policy.diagnostic.Problem;
-import dev.gantry.policy.diagnostic.Severity;
 import dev.gantry.policy.diagnostic.SourceText;
-import dev.gantry.policy.testing.PolicyTests;
-import dev.gantry.policy.testing.TestOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,22 +20,19 @@ public final class PolicyRepository {
 
     private final LastGood lastGood;
     private final Clock clock;
-    private final Set<ObligationKind> performable;
-    private final List<Gate> gates;
+    private final Examination examination;
     private volatile @Nullable ActivePolicy active;
 
     /**
      * Makes a repository without a policy in force.
      *
      * @param state the directory that the last good policy is kept in; made when it is needed
-     * @param performable the obligations that this build can perform
-     * @param gates what a policy must pass beside its own tests
+     * @param examination what a policy must pass
      */
-    public PolicyRepository(Path state, Clock clock, Set<ObligationKind> performable, List<Gate> gates) {
+    public PolicyRepository(Path state, Examination examination) {
         this.lastGood = new LastGood(state);
-        this.clock = clock;
-        this.performable = Set.copyOf(performable);
-        this.gates = List.copyOf(gates);
+        this.clock = examination.clock();
+        this.examination = examination;
     }
 
     /** Returns the policy in force; empty before the first one. */
@@ -53,30 +41,28 @@ public final class PolicyRepository {
     }
 
     /**
-     * Puts a policy in force, or leaves everything as it is.
+     * Examines a policy and puts it in force, or leaves everything as it is.
      *
      * @param sources the files of the policy, at least one
      */
-    public synchronized Activation activate(List<SourceText> sources) {
-        Instant now = clock.instant();
-        PolicyCompiler.Result result = PolicyCompiler.compile(sources, now, performable);
-        if (result.policy().isEmpty()) {
-            return new Activation.Refused(result.problems(), List.of());
+    public Activation activate(List<SourceText> sources) {
+        return activate(examination.examine(sources));
+    }
+
+    /** Examines a policy and changes nothing. */
+    public Candidate examine(List<SourceText> sources) {
+        return examination.examine(sources);
+    }
+
+    /** Puts a policy in force that was examined as this repository examines, or leaves everything as it is. */
+    public synchronized Activation activate(Candidate candidate) {
+        if (!candidate.isFit()) {
+            return new Activation.Refused(candidate.problems(), candidate.failedTests());
         }
-        CompiledPolicy compiled = result.policy().get();
-        List<TestOutcome> failed = PolicyTests.run(result.resolved(), compiled, now).stream()
-                .filter(outcome -> !outcome.passed())
-                .toList();
-        List<Problem> problems = new ArrayList<>(result.problems());
-        for (Gate gate : gates) {
-            problems.addAll(gate.check(result.resolved(), compiled));
-        }
-        if (!failed.isEmpty() || problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
-            return new Activation.Refused(problems, failed);
-        }
-        ActivePolicy policy = new ActivePolicy(compiled, result.resolved(), now);
+        ActivePolicy policy =
+                new ActivePolicy(candidate.compiled().orElseThrow(), candidate.resolved(), clock.instant());
         active = policy;
-        return new Activation.Activated(policy, problems, persist(policy, sources));
+        return new Activation.Activated(policy, candidate.problems(), persist(policy, candidate.sources()));
     }
 
     /**
@@ -91,7 +77,7 @@ public final class PolicyRepository {
             return Optional.empty();
         }
         PolicyCompiler.Result result =
-                PolicyCompiler.compile(kept.get().sources(), kept.get().since(), performable);
+                examination.compile(kept.get().sources(), kept.get().since());
         Optional<ActivePolicy> policy = result.policy()
                 .filter(compiled -> compiled.revision().hash().equals(kept.get().hash()))
                 .map(compiled ->

@@ -84,9 +84,19 @@ public record Cell(
         return space.seats().get(to);
     }
 
-    /** Returns the AE titles that {@code self} means. */
+    /** Returns the AE titles that {@code self} means in any of the policies. */
     Set<String> callerTitles() {
-        return Set.copyOf(space.titles(caller().device()));
+        return space.allTitles(caller().device());
+    }
+
+    /** Returns the AE titles that {@code self} means in a policy. */
+    Set<String> callerTitles(int policy) {
+        return space.titles(policy, caller().device());
+    }
+
+    /** Returns whether {@code self} means the same AE titles in every policy. */
+    public boolean hasSameTitles() {
+        return space.hasSameTitles(from);
     }
 
     /** Returns the part of it with some subjects and operations; empty where there is none. */

@@ -1,18 +1,29 @@
 package dev.gantry.policy.cells;
 
 import dev.gantry.policy.Assurance;
+import dev.gantry.policy.Obligation;
+import dev.gantry.policy.model.Name;
+import dev.gantry.policy.model.Rule;
 import dev.gantry.policy.model.RuleKind;
+import dev.gantry.policy.model.UserCondition;
 import dev.gantry.policy.resolve.Box;
 import dev.gantry.policy.resolve.ResolvedDevice;
 import dev.gantry.policy.resolve.ResolvedPolicy;
 import dev.gantry.policy.resolve.ResolvedRule;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One box of one rule, cut so that what depends on the calling device alone is the same for all of its callers. */
 public final class CellBox {
+    private final ResolvedPolicy owner;
     final int policy;
     final int rule;
     final ResolvedRule resolved;
@@ -24,8 +35,11 @@ public final class CellBox {
     final boolean needsUser;
     final boolean tooWeak;
     final boolean opening;
+    private final boolean byCaller;
+    private @Nullable Object meaning;
 
     private CellBox(
+            ResolvedPolicy owner,
             int policy,
             int rule,
             ResolvedRule resolved,
@@ -33,7 +47,9 @@ public final class CellBox {
             BitSet from,
             boolean needsUser,
             boolean tooWeak,
-            boolean opening) {
+            boolean opening,
+            boolean byCaller) {
+        this.owner = owner;
         this.policy = policy;
         this.rule = rule;
         this.resolved = resolved;
@@ -45,6 +61,7 @@ public final class CellBox {
         this.needsUser = needsUser;
         this.tooWeak = tooWeak;
         this.opening = opening;
+        this.byCaller = byCaller;
     }
 
     /** Returns the number of the policy in the space. */
@@ -130,8 +147,11 @@ public final class CellBox {
             for (int i = 0; i < parts.length; i++) {
                 boolean weak = (i & 1) != 0;
                 if (!parts[i].isEmpty() && !(weak && allow)) {
+                    BitSet callers = space.seats(policy, parts[i]);
+                    boolean byCaller = !rule.moveDestinations().isEmpty()
+                            || (rule.moveToSelf() && callers.stream().anyMatch(seat -> !space.hasSameTitles(seat)));
                     boxes.add(new CellBox(
-                            policy, number, rule, mapped, space.seats(policy, parts[i]), (i & 2) != 0, weak, opening));
+                            resolved, policy, number, rule, mapped, callers, (i & 2) != 0, weak, opening, byCaller));
                 }
             }
         }
@@ -151,7 +171,66 @@ public final class CellBox {
 
     /** Returns whether the rule's destinations of moves can mean a title of the caller in two ways. */
     boolean dependsOnCaller() {
-        return !resolved.movesAnywhere() && !resolved.moveDestinations().isEmpty();
+        return byCaller;
+    }
+
+    /**
+     * Returns what the rule makes of the points of a cell, to be compared with that of boxes of other policies: boxes of equal
+     * meaning hold for the same points and to the same effect, AE titles of a caller that {@code self} stands for aside.
+     */
+    public Object meaning() {
+        if (meaning == null) {
+            meaning = meaningOf();
+        }
+        return meaning;
+    }
+
+    private Object meaningOf() {
+        Rule.Conditions conditions = resolved.written().conditions();
+        Set<List<Object>> where = new HashSet<>();
+        conditions
+                .where()
+                .forEach(condition -> where.add(List.of(condition.attribute().tag(), Set.copyOf(condition.tests()))));
+        List<Object> user = new ArrayList<>();
+        UserCondition asked = user();
+        if (asked != null) {
+            user.add(asked.mfa());
+            user.add(Optional.ofNullable(asked.signedInWithin()));
+            user.add(asked.approvedBy().stream().map(Name::text).collect(Collectors.toSet()));
+            user.add(resolved.userRoles());
+        }
+        List<Object> time = new ArrayList<>();
+        if (resolved.schedule() != null) {
+            time.add(resolved.schedule());
+        }
+        if (conditions.expires() != null) {
+            time.add(conditions.expires());
+            time.add(owner.written().defaults().timezone());
+        }
+        return List.of(
+                kind(),
+                resolved.isStaged(),
+                where,
+                user,
+                time,
+                conditions.pendingMoveOnly(),
+                needsUser,
+                tooWeak,
+                resolved.moveDestinations(),
+                resolved.moveToSelf(),
+                duties());
+    }
+
+    /** Returns the obligations of the rule with what each asks for. */
+    public Map<String, Obligation> duties() {
+        Map<String, Obligation> duties = new TreeMap<>();
+        for (String id : resolved.obligations()) {
+            Obligation obligation = owner.obligations().get(id);
+            if (obligation != null) {
+                duties.put(id, obligation);
+            }
+        }
+        return duties;
     }
 
     @Override
@@ -160,7 +239,8 @@ public final class CellBox {
     }
 
     /** Returns a condition of the rule that is on the user, null for none. */
-    dev.gantry.policy.model.@Nullable UserCondition user() {
+    @Nullable
+    UserCondition user() {
         return opening ? null : resolved.written().conditions().user();
     }
 }

@@ -175,7 +175,8 @@ public final class Points {
             for (CellBox box : cell.boxes()) {
                 conditions.add(
                         box.isConditional()
-                                ? Condition.of(box.resolved, cell.command(), cell.subjectText(), cell.callerTitles())
+                                ? Condition.of(
+                                        box.resolved, cell.command(), cell.subjectText(), cell.callerTitles(box.policy))
                                 : null);
             }
         }

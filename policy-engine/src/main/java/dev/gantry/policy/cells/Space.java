@@ -8,13 +8,13 @@ import dev.gantry.policy.resolve.ResolvedPolicy;
 import dev.gantry.policy.resolve.Subject;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The atoms of one or several policies, numbered together. */
 public final class Space {
@@ -89,18 +89,34 @@ public final class Space {
         return Assurance.ADDRESS;
     }
 
-    /** Returns the AE titles of a device, by the last policy that has it. */
-    Collection<String> titles(String id) {
-        for (int i = policies.size() - 1; i >= 0; i--) {
-            ResolvedDevice device = device(i, id);
-            if (device != null) {
-                return device.device().aeTitles();
-            }
-        }
-        return Set.of();
+    /** Returns the AE titles of a device in a policy; none where the policy does not have it. */
+    Set<String> titles(int policy, String id) {
+        ResolvedDevice device = device(policy, id);
+        return device == null ? Set.of() : device.device().aeTitles();
     }
 
-    BitSet seats(int policy, BitSet parties) {
+    /** Returns the AE titles of a device in all of the policies. */
+    Set<String> allTitles(String id) {
+        Set<String> titles = new TreeSet<>();
+        for (int i = 0; i < policies.size(); i++) {
+            titles.addAll(titles(i, id));
+        }
+        return titles;
+    }
+
+    /** Returns whether the device of a seat has the same AE titles in every policy. */
+    boolean hasSameTitles(int seat) {
+        String id = seats.get(seat).device();
+        for (int i = 1; i < policies.size(); i++) {
+            if (!titles(0, id).equals(titles(i, id))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the seats that some parties of a policy, by its dimensions, are in this space. */
+    public BitSet seats(int policy, BitSet parties) {
         if (policies.size() == 1) {
             return parties;
         }

@@ -146,7 +146,8 @@ final class AssociationJudge {
                         decision.scp(),
                         decision.detail(),
                         decision.shadow(),
-                        decision.shadowReason());
+                        decision.shadowReason(),
+                        decision.shadowRules());
     }
 
     private Result judge(ProposedContext proposal) {
@@ -217,7 +218,8 @@ final class AssociationJudge {
                             false,
                             refusal.detail(),
                             shadow.shadow(),
-                            shadow.shadowReason()),
+                            shadow.shadowReason(),
+                            shadow.shadowRules()),
                     null,
                     null);
         }
@@ -231,7 +233,8 @@ final class AssociationJudge {
                 proposal.scp() && (allowedOperations & Operations.CALLER_IS_SCP) != 0,
                 "",
                 shadow.shadow(),
-                shadow.shadowReason());
+                shadow.shadowReason(),
+                shadow.shadowRules());
         if (used.size() == 1) {
             return new Result(decision, used.iterator().next(), byTransferSyntax);
         }

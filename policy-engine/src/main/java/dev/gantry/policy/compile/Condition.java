@@ -95,6 +95,17 @@ public final class Condition {
         return ReasonCode.ALLOWED;
     }
 
+    /** Returns whether the destination of a move is one that the rule does not mean. */
+    public boolean movesElsewhere(MessageAttributes attributes) {
+        String destination = attributes.value(Attributes.MOVE_DESTINATION);
+        return moveDestinations != null && (destination == null || !moveDestinations.contains(destination));
+    }
+
+    /** Returns the conditions that do not hold. */
+    public List<AttributeCondition> failing(MessageAttributes attributes) {
+        return where.stream().filter(condition -> !holds(condition, attributes)).toList();
+    }
+
     private boolean holds(AttributeCondition condition, MessageAttributes attributes) {
         String value = attributes.value(condition.attribute().tag());
         boolean missing = value == null || value.isEmpty();

@@ -41,7 +41,7 @@ final class Identifier {
                 add(mark, i);
             }
             if (!device.device().authenticated()) {
-                Endpoint listens = device.device().listens();
+                Endpoint listens = device.device().knownAt();
                 if (listens == null) {
                     byNetwork.add(i);
                 } else {

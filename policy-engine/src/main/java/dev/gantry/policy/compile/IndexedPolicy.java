@@ -4,6 +4,7 @@ import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.AssociationRequest;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.Decision;
+import dev.gantry.policy.DeniedContext;
 import dev.gantry.policy.Device;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.Hl7Names;
@@ -11,6 +12,7 @@ import dev.gantry.policy.Hl7Request;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.Obligation;
 import dev.gantry.policy.ObligationKind;
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
@@ -23,6 +25,8 @@ import dev.gantry.policy.resolve.Party;
 import dev.gantry.policy.resolve.ResolvedDevice;
 import dev.gantry.policy.resolve.ResolvedPolicy;
 import dev.gantry.policy.resolve.ResolvedRule;
+import dev.gantry.policy.vocabulary.Operations;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -39,14 +43,21 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final Identifier identifier;
     private final List<Device> devices;
     private final Map<String, Integer> deviceIndex = new HashMap<>();
+    private final Map<Hl7Name, Device> deviceByHl7Name = new HashMap<>();
     private final boolean[] zoneRequiresUser;
     private final List<String> zones;
     private final List<ResolvedPolicy.StagedPair> stagedPairs;
     private final Map<String, Obligation> obligations;
+    private final DeniedContext deniedContext;
+    private final OnChange onChange;
     private final Map<String, List<RuleLimit>> limits = new HashMap<>();
+
+    private record Hl7Name(String application, String facility) {}
 
     IndexedPolicy(ResolvedPolicy policy, Set<ObligationKind> performable) {
         revision = RevisionHash.of(policy);
+        deniedContext = policy.written().defaults().deniedContext();
+        onChange = policy.written().defaults().onChange();
         dimensions = policy.dimensions();
         index = RuleIndex.of(policy.rules(), dimensions);
         identifier = new Identifier(policy);
@@ -57,6 +68,10 @@ public final class IndexedPolicy implements CompiledPolicy {
             deviceIndex.put(devices.get(i).id(), i);
             Zone zone = policy.zones().get(policy.devices().get(i).zone());
             zoneRequiresUser[i] = zone.requireUser();
+            Hl7Names names = devices.get(i).hl7();
+            if (names != null) {
+                deviceByHl7Name.put(new Hl7Name(names.application(), names.facility()), devices.get(i));
+            }
         }
         stagedPairs = policy.stagedPairs();
         obligations = Map.copyOf(policy.obligations());
@@ -178,9 +193,10 @@ public final class IndexedPolicy implements CompiledPolicy {
                 || !names.facility().equals(request.sendingFacility())) {
             return refusedMessage(ReasonCode.IDENTITY_MISMATCH);
         }
+        Hl7Names receiver = called == null ? null : devices.get(called).hl7();
         int from = dimensions.hl7PartyOf(caller);
-        int to = called == null ? -1 : dimensions.hl7PartyOf(called);
-        if (to < 0) {
+        int to = called == null || receiver == null ? -1 : dimensions.hl7PartyOf(called);
+        if (to < 0 || receiver == null) {
             return refusedMessage(ReasonCode.UNKNOWN_CALLED);
         }
         Circumstances circumstances = new Circumstances(
@@ -191,8 +207,10 @@ public final class IndexedPolicy implements CompiledPolicy {
                 devices.get(caller).aeTitles(),
                 isStaged(from, to),
                 List.of());
-        return new AssociationJudge(index, rules, dimensions, circumstances, revision, index.intersect(from, to))
+        Decision decision = new AssociationJudge(
+                        index, rules, dimensions, circumstances, revision, index.intersect(from, to))
                 .judgeMessage(dimensions.message(request.message()));
+        return decision.allows() ? MessageKinds.judge(request, names, receiver, decision) : decision;
     }
 
     private static Decision refusedMessage(ReasonCode reason) {
@@ -207,6 +225,38 @@ public final class IndexedPolicy implements CompiledPolicy {
         }
         Party owner = dimensions.parties().get(party);
         return devices.get(owner.device());
+    }
+
+    @Override
+    public @Nullable Device deviceNamed(String application, String facility) {
+        return deviceByHl7Name.get(new Hl7Name(application, facility));
+    }
+
+    @Override
+    public Collection<String> calledBy(String callingAe) {
+        int from = dimensions.partyOf(callingAe);
+        if (from < 0) {
+            return List.of();
+        }
+        List<String> called = new ArrayList<>();
+        for (int to = 0; to < dimensions.parties().size(); to++) {
+            String aeTitle = dimensions.parties().get(to).aeTitle();
+            if (aeTitle != null
+                    && index.anyAllow(index.intersect(from, to), Operations.ALL & ~Operations.HL7_MESSAGE)) {
+                called.add(aeTitle);
+            }
+        }
+        return called;
+    }
+
+    @Override
+    public DeniedContext deniedContext() {
+        return deniedContext;
+    }
+
+    @Override
+    public OnChange onChange() {
+        return onChange;
     }
 
     @Override

@@ -40,6 +40,7 @@ final class RevisionHash {
         RevisionHash hash = new RevisionHash();
         Defaults defaults = policy.written().defaults();
         hash.text("zone-policy 1", defaults.assurance(), defaults.timezone(), defaults.deniedContext());
+        hash.text("on change", defaults.onChange());
         for (Zone zone : policy.zones()) {
             hash.text("zone", zone.id(), zone.trust(), zone.requireUser());
             hash.sorted(zone.networks());

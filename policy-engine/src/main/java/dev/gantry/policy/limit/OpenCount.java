@@ -1,8 +1,11 @@
 package dev.gantry.policy.limit;
 
+import dev.gantry.policy.model.Schedule;
+import org.jspecify.annotations.Nullable;
+
 /** How many are open at the same time. */
 final class OpenCount implements Meter {
-    private final long most;
+    private long most;
     private long open;
 
     OpenCount(long most) {
@@ -17,6 +20,16 @@ final class OpenCount implements Meter {
     @Override
     public void take(long amount, long now) {
         open += amount;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return open > 0;
+    }
+
+    @Override
+    public void change(long amount, @Nullable Schedule schedule) {
+        most = amount;
     }
 
     @Override

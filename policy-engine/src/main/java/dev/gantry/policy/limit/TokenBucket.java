@@ -1,8 +1,11 @@
 package dev.gantry.policy.limit;
 
+import dev.gantry.policy.model.Schedule;
+import org.jspecify.annotations.Nullable;
+
 /** An amount that fills up again evenly over a length of time. */
 final class TokenBucket implements Meter {
-    private final long capacity;
+    private long capacity;
     private final long windowMillis;
     private double tokens;
     private long last;
@@ -17,7 +20,7 @@ final class TokenBucket implements Meter {
     @Override
     public boolean has(long amount, long now) {
         fill(now);
-        // What is larger than the bucket passes a full one, and leaves a debt: else it could never pass at all.
+        // What is larger than the bucket passes a full one: else it could never pass at all.
         return tokens >= (double) Math.min(amount, capacity);
     }
 
@@ -25,6 +28,12 @@ final class TokenBucket implements Meter {
     public void take(long amount, long now) {
         fill(now);
         tokens -= (double) amount;
+    }
+
+    @Override
+    public void change(long amount, @Nullable Schedule schedule) {
+        tokens += (double) (amount - capacity);
+        capacity = amount;
     }
 
     private void fill(long now) {

@@ -2,11 +2,12 @@ package dev.gantry.policy.limit;
 
 import dev.gantry.policy.model.Schedule;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** An amount for each window of a schedule, and for each time between two windows. */
 final class WindowBudget implements Meter {
-    private final long amount;
-    private final Schedule schedule;
+    private long amount;
+    private Schedule schedule;
     private long used;
     private long until;
 
@@ -25,6 +26,13 @@ final class WindowBudget implements Meter {
     public void take(long more, long now) {
         turn(now);
         used += more;
+    }
+
+    @Override
+    public void change(long changed, @Nullable Schedule other) {
+        amount = changed;
+        // What was used counts on until the window ends that it was used in.
+        schedule = other == null ? schedule : other;
     }
 
     private void turn(long now) {

@@ -1,6 +1,8 @@
 package dev.gantry.policy.model;
 
 import dev.gantry.policy.Assurance;
+import dev.gantry.policy.DeniedContext;
+import dev.gantry.policy.OnChange;
 import java.time.ZoneId;
 
 /**
@@ -10,15 +12,7 @@ import java.time.ZoneId;
  * @param assurance what an {@code allow} asks for
  * @param timezone of schedules and days
  * @param deniedContext the presentation-context result of a policy refusal
+ * @param onChange what becomes of open associations when another policy comes into force
  */
-public record Defaults(Staging staging, Assurance assurance, ZoneId timezone, DeniedContext deniedContext) {
-    /** The presentation-context results (PS3.8 Table 9-18) that may stand for a refusal by the policy. */
-    public enum DeniedContext {
-        /** Result 1. */
-        USER_REJECTION,
-        /** Result 2. */
-        NO_REASON,
-        /** Result 3. */
-        ABSTRACT_SYNTAX_NOT_SUPPORTED
-    }
-}
+public record Defaults(
+        Staging staging, Assurance assurance, ZoneId timezone, DeniedContext deniedContext, OnChange onChange) {}

@@ -25,7 +25,19 @@ public record DeviceEntry(
         quirks = List.copyOf(quirks);
     }
 
-    /** What a device is called in HL7 messages, and where it takes them. */
+    /** What a device is called in HL7 messages, where it takes them, and which. */
     public record Hl7Entry(
-            Name application, Name facility, @Nullable Name listens) {}
+            Name application,
+            Name facility,
+            @Nullable Name listens,
+            List<String> processingIds,
+            List<String> versions,
+            List<String> characterSets,
+            boolean batches) {
+        public Hl7Entry {
+            processingIds = List.copyOf(processingIds);
+            versions = List.copyOf(versions);
+            characterSets = List.copyOf(characterSets);
+        }
+    }
 }

@@ -4,7 +4,9 @@ import dev.gantry.policy.Assurance;
 import dev.gantry.policy.model.CertificateMark;
 import dev.gantry.policy.model.DeviceEntry;
 import dev.gantry.policy.model.Name;
+import dev.gantry.policy.vocabulary.Hl7CharacterSets;
 import dev.gantry.policy.vocabulary.ProblemCode;
+import dev.gantry.policy.yaml.ValueType;
 import dev.gantry.policy.yaml.ValueTypes;
 import dev.gantry.policy.yaml.YamlList;
 import dev.gantry.policy.yaml.YamlMap;
@@ -23,6 +25,14 @@ final class DeviceReader {
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7E]+");
     private static final String EXPECTED =
             " (expected: a URI such as spiffe://…, pin:sha256/BASE64, or { issuer, serial })";
+
+    private static final Pattern VERSION = Pattern.compile("2\\.\\d(\\.\\d)?");
+    private static final ValueType<String> PROCESSING_ID = ValueTypes.oneOf(List.of("P", "T", "D"));
+    private static final ValueType<String> HL7_VERSION = new ValueType<>(
+            "a version of HL7, such as 2.3.1 or 2.5.1",
+            List.of(),
+            text -> Optional.of(text).filter(version -> VERSION.matcher(version).matches()));
+    private static final ValueType<String> CHARACTER_SET = ValueTypes.oneOf(Hl7CharacterSets.NAMES);
 
     private DeviceReader() {}
 
@@ -55,10 +65,21 @@ final class DeviceReader {
         Optional<YamlScalar> application = map.requiredScalar("application");
         Optional<YamlScalar> facility = map.requiredScalar("facility");
         Name listens = Words.optional(map, "listens");
+        List<String> processingIds = map.list("processing", PROCESSING_ID);
+        List<String> versions = map.list("versions", HL7_VERSION);
+        List<String> characterSets = map.list("character-sets", CHARACTER_SET);
+        boolean batches = map.optional("batches", ValueTypes.BOOLEAN, false);
         map.refuseOthers();
         return application.isEmpty() || facility.isEmpty()
                 ? null
-                : new DeviceEntry.Hl7Entry(Words.name(application.get()), Words.name(facility.get()), listens);
+                : new DeviceEntry.Hl7Entry(
+                        Words.name(application.get()),
+                        Words.name(facility.get()),
+                        listens,
+                        processingIds,
+                        versions,
+                        characterSets,
+                        batches);
     }
 
     private static List<CertificateMark> certificates(YamlMap device) {

@@ -4,34 +4,17 @@ import dev.gantry.policy.Obligation;
 import dev.gantry.policy.ObligationKind;
 import dev.gantry.policy.model.Name;
 import dev.gantry.policy.model.ObligationEntry;
+import dev.gantry.policy.vocabulary.Duties;
 import dev.gantry.policy.vocabulary.ProblemCode;
 import dev.gantry.policy.yaml.ValueTypes;
 import dev.gantry.policy.yaml.YamlMap;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads one entry of {@code obligations}. */
 final class ObligationReader {
-    /** How much is kept, from less to more. */
-    static final List<String> RECORDS = List.of("decision", "metadata", "full-metadata");
-
-    private static final List<String> OPTIONS = List.of(
-            "clean-pixel-data",
-            "clean-recognizable-visual-features",
-            "clean-graphics",
-            "clean-structured-content",
-            "clean-descriptors",
-            "retain-longitudinal-full-dates",
-            "retain-longitudinal-modified-dates",
-            "retain-patient-characteristics",
-            "retain-device-identity",
-            "retain-institution-identity",
-            "retain-uids",
-            "retain-safe-private");
-
     private ObligationReader() {}
 
     static ObligationEntry read(Name id, YamlMap map) {
@@ -39,9 +22,9 @@ final class ObligationReader {
         map.optionalMap(ObligationKind.DE_IDENTIFY.word())
                 .ifPresent(body -> duties.put(ObligationKind.DE_IDENTIFY, deIdentify(body)));
         map.optionalMap(ObligationKind.SCAN.word()).ifPresent(body -> duties.put(ObligationKind.SCAN, scan(body)));
-        map.optional(ObligationKind.STAMP.word(), ValueTypes.oneOf(List.of("contributing-equipment")))
+        map.optional(ObligationKind.STAMP.word(), ValueTypes.oneOf(Duties.STAMPS))
                 .ifPresent(word -> duties.put(ObligationKind.STAMP, Map.of("value", word)));
-        map.optional(ObligationKind.RECORD.word(), ValueTypes.oneOf(RECORDS))
+        map.optional(ObligationKind.RECORD.word(), ValueTypes.oneOf(Duties.RECORDS))
                 .ifPresent(word -> duties.put(ObligationKind.RECORD, Map.of("value", word)));
         map.optional(ObligationKind.ALERT.word(), ValueTypes.TEXT)
                 .ifPresent(word -> duties.put(ObligationKind.ALERT, Map.of("value", word)));
@@ -58,8 +41,9 @@ final class ObligationReader {
 
     private static Map<String, String> deIdentify(YamlMap body) {
         Map<String, String> settings = new TreeMap<>();
-        settings.put("profile", body.optional("profile", ValueTypes.oneOf(List.of("basic")), "basic"));
-        settings.put("options", String.join(",", new TreeSet<>(body.list("options", ValueTypes.oneOf(OPTIONS)))));
+        settings.put("profile", body.optional("profile", ValueTypes.oneOf(Duties.PROFILES), "basic"));
+        settings.put(
+                "options", String.join(",", new TreeSet<>(body.list("options", ValueTypes.oneOf(Duties.OPTIONS)))));
         body.optional("key", ValueTypes.TEXT).ifPresent(key -> settings.put("key", key));
         body.refuseOthers();
         return settings;
@@ -68,7 +52,7 @@ final class ObligationReader {
     private static Map<String, String> scan(YamlMap body) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("engine", body.required("engine", ValueTypes.TEXT, ""));
-        settings.put("on-error", body.optional("on-error", ValueTypes.oneOf(List.of("deny", "allow")), "deny"));
+        settings.put("on-error", body.optional("on-error", ValueTypes.oneOf(Duties.ON_ERROR), "deny"));
         body.refuseOthers();
         return settings;
     }

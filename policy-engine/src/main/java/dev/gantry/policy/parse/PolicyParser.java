@@ -1,6 +1,8 @@
 package dev.gantry.policy.parse;
 
 import dev.gantry.policy.Assurance;
+import dev.gantry.policy.DeniedContext;
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.Problems;
 import dev.gantry.policy.diagnostic.SourceSpan;
@@ -50,8 +52,8 @@ public final class PolicyParser {
     private final List<BreakGlass> breakGlass = new ArrayList<>();
     private final List<Invariant> invariants = new ArrayList<>();
     private final List<PolicyTest> tests = new ArrayList<>();
-    private Defaults defaults =
-            new Defaults(Staging.UNSTATED, Assurance.MTLS, ZoneOffset.UTC, Defaults.DeniedContext.USER_REJECTION);
+    private Defaults defaults = new Defaults(
+            Staging.UNSTATED, Assurance.MTLS, ZoneOffset.UTC, DeniedContext.USER_REJECTION, OnChange.RECHECK);
     private @Nullable SourceSpan defaultsSpan;
 
     private PolicyParser(Problems problems) {
@@ -106,12 +108,11 @@ public final class PolicyParser {
         Staging staging = staging(map);
         Assurance assurance = map.optional("assurance", ValueTypes.oneOf(Assurance.class), Assurance.MTLS);
         ZoneId timezone = map.optional("timezone", ValueTypes.TIME_ZONE, ZoneOffset.UTC);
-        Defaults.DeniedContext denied = map.optional(
-                "denied-context",
-                ValueTypes.oneOf(Defaults.DeniedContext.class),
-                Defaults.DeniedContext.USER_REJECTION);
+        DeniedContext denied =
+                map.optional("denied-context", ValueTypes.oneOf(DeniedContext.class), DeniedContext.USER_REJECTION);
+        OnChange onChange = map.optional("on-change", ValueTypes.oneOf(OnChange.class), OnChange.RECHECK);
         map.refuseOthers();
-        defaults = new Defaults(staging, assurance, timezone, denied);
+        defaults = new Defaults(staging, assurance, timezone, denied, onChange);
     }
 
     private void file(YamlMap file) {

@@ -57,7 +57,7 @@ final class DeviceChecks {
                     "give it a `cert`, or say `assurance: address` if it cannot have one");
             return;
         }
-        Endpoint listens = device.device().listens();
+        Endpoint listens = device.device().knownAt();
         if (listens == null
                 ? zone.networks().isEmpty()
                 : Network.address(listens.host()).isEmpty()) {

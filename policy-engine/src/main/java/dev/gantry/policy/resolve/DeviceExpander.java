@@ -10,6 +10,7 @@ import dev.gantry.policy.model.CertificateMark;
 import dev.gantry.policy.model.DeviceEntry;
 import dev.gantry.policy.model.Name;
 import dev.gantry.policy.vocabulary.ProblemCode;
+import dev.gantry.policy.vocabulary.Quirks;
 import dev.gantry.policy.yaml.HostPort;
 import dev.gantry.policy.yaml.ValueTypes;
 import java.util.ArrayList;
@@ -24,16 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes devices of the entries of {@code devices}, ranges expanded. */
 final class DeviceExpander {
-    /** The names of tolerances that a device can be granted. */
-    static final List<String> QUIRKS = List.of(
-            "blank-called-ae",
-            "nul-padded-ae",
-            "lower-case-ae",
-            "odd-pdv-length",
-            "command-and-data-in-one-pdu",
-            "mllp-nul-between-frames",
-            "mllp-no-trailing-cr");
-
     private static final int MAX_DEVICES = 20_000;
     private static final Pattern RANGE = Pattern.compile("(.*?)(\\d{1,6})\\.\\.(\\d{1,6})");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -104,12 +95,12 @@ final class DeviceExpander {
 
     private void checkQuirks(DeviceEntry entry) {
         for (Name quirk : entry.quirks()) {
-            if (!QUIRKS.contains(quirk.text())) {
+            if (!Quirks.WORDS.contains(quirk.text())) {
                 problems.error(
                         ProblemCode.E212.name(),
                         quirk.span(),
                         "unknown quirk `" + abbreviated(quirk) + "`",
-                        Suggestions.didYouMean(quirk.text(), QUIRKS));
+                        Suggestions.didYouMean(quirk.text(), Quirks.WORDS));
             }
         }
     }
@@ -161,7 +152,11 @@ final class DeviceExpander {
         return new Hl7Names(
                 replace(entry.application(), n).orElse(""),
                 replace(entry.facility(), n).orElse(""),
-                endpoint(entry.listens(), n));
+                endpoint(entry.listens(), n),
+                entry.processingIds(),
+                entry.versions(),
+                entry.characterSets(),
+                entry.batches());
     }
 
     private @Nullable Endpoint endpoint(@Nullable Name word, int n) {

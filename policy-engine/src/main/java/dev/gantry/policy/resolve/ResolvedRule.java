@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param written as it stands in the file
  * @param boxes the requests it bears on; none where it can match nothing
+ * @param uncut the requests it would bear on without {@code except}
+ * @param hole what {@code except} takes out of them, absent where there is none
  * @param schedule when it holds, absent for always
  * @param userRoles the roles of its user condition, groups expanded; empty for any
  * @param obligations the ids of its obligations, in the order of the alphabet
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record ResolvedRule(
         Rule written,
         List<Box> boxes,
+        List<Box> uncut,
+        @Nullable Box hole,
         @Nullable Schedule schedule,
         Set<String> userRoles,
         List<String> obligations,
@@ -28,6 +32,7 @@ public record ResolvedRule(
         boolean moveToSelf) {
     public ResolvedRule {
         boxes = List.copyOf(boxes);
+        uncut = List.copyOf(uncut);
         userRoles = Set.copyOf(userRoles);
         obligations = List.copyOf(obligations);
         moveDestinations = Set.copyOf(moveDestinations);

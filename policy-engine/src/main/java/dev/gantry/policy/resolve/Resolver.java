@@ -206,7 +206,7 @@ public final class Resolver {
     }
 
     private ResolvedRule rule(Rule rule, ScopeResolver scopes) {
-        List<Box> boxes = scopes.boxes(rule);
+        ScopeResolver.Cut cut = scopes.boxes(rule);
         Name when = rule.conditions().when();
         Schedule schedule = when == null ? null : schedule(when);
         UserCondition user = rule.conditions().user();
@@ -235,7 +235,8 @@ public final class Resolver {
                 destinations.add(word.text());
             }
         }
-        return new ResolvedRule(rule, boxes, schedule, roles, List.copyOf(duties), destinations, self);
+        return new ResolvedRule(
+                rule, cut.boxes(), cut.uncut(), cut.hole(), schedule, roles, List.copyOf(duties), destinations, self);
     }
 
     private @org.jspecify.annotations.Nullable Schedule schedule(Name word) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 import static dev.gantry.policy.resolve.BitSets.and;
 
@@ -41,8 +42,11 @@ final class ScopeResolver {
         this.allTransferSyntaxes = Dimensions.all(dimensions.transferSyntaxes().size());
     }
 
+    /** The boxes of a rule, with and without what {@code except} cuts out. */
+    record Cut(List<Box> boxes, List<Box> uncut, @Nullable Box hole) {}
+
     /** Returns the boxes of a rule; none after a problem that leaves nothing. */
-    List<Box> boxes(Rule rule) {
+    Cut boxes(Rule rule) {
         Rule.Scope scope = rule.scope();
         BitSet from = parties(scope.from());
         BitSet to = parties(scope.to());
@@ -72,10 +76,13 @@ final class ScopeResolver {
         if (named.size() == scope.services().size()) {
             reportUnplaced(scope, sop, placed);
         }
+        List<Box> uncut = boxes.stream().filter(box -> !box.isEmpty()).toList();
         Rule.Scope except = scope.except();
-        return except == null
-                ? boxes.stream().filter(box -> !box.isEmpty()).toList()
-                : without(boxes, exceptBox(except));
+        if (except == null) {
+            return new Cut(uncut, uncut, null);
+        }
+        Box hole = exceptBox(except);
+        return new Cut(without(uncut, hole), uncut, hole);
     }
 
     /** Returns the parties that some words mean; all of them for none. */

@@ -83,17 +83,7 @@ public record Scenario(
         if (operation == null) {
             return message(policy, caller);
         }
-        boolean scp = (operation() & Operations.CALLER_IS_SCP) != 0;
-        AssociationDecision association = policy.judge(new AssociationRequest(
-                caller,
-                assurance,
-                Set.of(),
-                calling,
-                called,
-                List.of(new ProposedContext(1, subject, transferSyntaxes, !scp, scp)),
-                at,
-                user,
-                pending));
+        AssociationDecision association = associate(policy, caller);
         AssociationRow row = association.row();
         if (row == null) {
             return refused(association);
@@ -105,6 +95,34 @@ public record Scenario(
         Decision decision = row.decide(1, operation, sender);
         Residual residual = decision.residual();
         return residual == null ? decision : residual.decide(attributes::get);
+    }
+
+    private AssociationDecision associate(CompiledPolicy policy, Device caller) {
+        boolean scp = (operation() & Operations.CALLER_IS_SCP) != 0;
+        return policy.judge(new AssociationRequest(
+                caller,
+                assurance,
+                Set.of(),
+                calling,
+                called,
+                List.of(new ProposedContext(1, subject, transferSyntaxes, !scp, scp)),
+                at,
+                user,
+                pending));
+    }
+
+    /** Returns the request with the transfer syntax that would be accepted; itself where none would be. */
+    public Scenario accepted(CompiledPolicy policy) {
+        Device caller = device(policy, from);
+        if (caller == null || isHl7()) {
+            return this;
+        }
+        List<ContextDecision> contexts = associate(policy, caller).contexts();
+        return contexts.isEmpty() || contexts.get(0).transferSyntaxes().isEmpty()
+                ? this
+                : varied().transferSyntaxes(
+                                List.of(contexts.get(0).transferSyntaxes().get(0)))
+                        .make();
     }
 
     private Decision message(CompiledPolicy policy, Device caller) {
@@ -169,24 +187,31 @@ public record Scenario(
      * @param expected what is to come of it, in the words of {@code expect}
      */
     public String testStub(String title, String expected) {
-        return ScenarioText.stub(this, title, expected);
+        return testStub(title, expected, List.of());
+    }
+
+    /**
+     * Returns an entry for the list {@code tests} of a policy.
+     *
+     * @param expected what is to come of it, in the words of {@code expect}
+     * @param more further entries of {@code given}, such as {@code at: "2026-11-24T23:10"}
+     */
+    public String testStub(String title, String expected, List<String> more) {
+        return ScenarioText.stub(this, title, expected, more);
+    }
+
+    /** Returns the same request of a caller that is known more or less strongly. */
+    public Scenario withAssurance(Assurance other) {
+        return varied().assurance(other).make();
     }
 
     /** Returns the same request with other attributes. */
     public Scenario withAttributes(Map<Integer, String> others) {
-        return new Scenario(
-                from,
-                assurance,
-                calling,
-                to,
-                called,
-                subject,
-                command,
-                sender,
-                transferSyntaxes,
-                new TreeMap<>(others),
-                user,
-                at,
-                pending);
+        return varied().attributes(others).make();
+    }
+
+    /** Returns what makes a request that differs from this one. */
+    public ScenarioVariation varied() {
+        return new ScenarioVariation(this);
     }
 }

@@ -64,7 +64,7 @@ final class ScenarioText {
         return details;
     }
 
-    static String stub(Scenario scenario, String title, String expected) {
+    static String stub(Scenario scenario, String title, String expected, List<String> more) {
         List<String> given = new ArrayList<>();
         given.add("from: " + scenario.from());
         Service service = ServiceWords.of(scenario.operation(), scenario.subject());
@@ -106,6 +106,7 @@ final class ScenarioText {
             given.add("user: { roles: " + new TreeSet<>(user.roles()) + ", mfa: " + user.mfa()
                     + (user.approvedBy().isEmpty() ? "" : ", approved-by: " + new TreeSet<>(user.approvedBy())) + " }");
         }
+        given.addAll(more);
         return "  - " + title + ":\n      given: { " + String.join(", ", given) + " }\n      expect: " + expected
                 + "\n";
     }

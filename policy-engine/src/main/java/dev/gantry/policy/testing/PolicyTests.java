@@ -6,32 +6,25 @@ import dev.gantry.policy.AssociationRow;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.ContextDecision;
 import dev.gantry.policy.Decision;
-import dev.gantry.policy.Device;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.Hl7Names;
 import dev.gantry.policy.Hl7Request;
 import dev.gantry.policy.MessageAttributes;
-import dev.gantry.policy.PendingTransaction;
 import dev.gantry.policy.ProposedContext;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Residual;
-import dev.gantry.policy.Sender;
-import dev.gantry.policy.VerifiedUser;
 import dev.gantry.policy.model.Name;
 import dev.gantry.policy.model.PolicyTest;
 import dev.gantry.policy.model.PolicyTest.Expectation;
 import dev.gantry.policy.model.Rule;
 import dev.gantry.policy.resolve.ResolvedDevice;
 import dev.gantry.policy.resolve.ResolvedPolicy;
-import dev.gantry.policy.vocabulary.Operations;
 import dev.gantry.policy.vocabulary.Service;
 import dev.gantry.policy.vocabulary.SopClass;
 import dev.gantry.policy.vocabulary.SopClasses;
-import dev.gantry.policy.vocabulary.TransferSyntaxes;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the requests of a policy's tests to the compiled policy. */
 public final class PolicyTests {
-    private static final List<String> USUAL_TRANSFER_SYNTAXES =
-            List.of(TransferSyntaxes.EXPLICIT_VR_LITTLE_ENDIAN, TransferSyntaxes.IMPLICIT_VR_LITTLE_ENDIAN);
-
     private final ResolvedPolicy resolved;
     private final CompiledPolicy policy;
     private final Instant now;
@@ -68,7 +58,17 @@ public final class PolicyTests {
     }
 
     /** What came of a request, in the words of {@code expect}. */
-    private record Answer(boolean allow, boolean reply, ReasonCode reason, String detail, List<String> rules) {
+    private record Answer(
+            boolean allow,
+            boolean reply,
+            ReasonCode reason,
+            String detail,
+            List<String> rules,
+            List<String> shadowRules) {
+        static Answer refusal(ReasonCode reason) {
+            return new Answer(false, false, reason, "", List.of(), List.of());
+        }
+
         String text() {
             String by = rules.isEmpty() ? "" : (reply ? " as reply to " : " by ") + String.join(", ", rules);
             return allow ? "allow" + by : "deny " + reason.code() + (detail.isEmpty() ? "" : " " + detail);
@@ -83,6 +83,7 @@ public final class PolicyTests {
             Answer answer = answers.get(i);
             Expectation expected = test.expected().get(i);
             rules.addAll(answer.rules);
+            rules.addAll(answer.shadowRules);
             if (!meets(answer, expected)) {
                 failures.add("expected `" + expected.text() + "`, got `" + answer.text() + "`");
             }
@@ -108,7 +109,7 @@ public final class PolicyTests {
                 ? now
                 : test.at().atZone(resolved.written().defaults().timezone()).toInstant();
         if (caller == null) {
-            return List.of(new Answer(false, false, ReasonCode.UNKNOWN_DEVICE, "", List.of()));
+            return List.of(Answer.refusal(ReasonCode.UNKNOWN_DEVICE));
         }
         Name word = test.service();
         if (word == null) {
@@ -137,7 +138,7 @@ public final class PolicyTests {
     }
 
     private Answer operation(PolicyTest test, ResolvedDevice caller, Instant at, Service service) {
-        String sopClass = sopClass(test, service);
+        String sopClass = TestRequests.sopClass(test, service);
         AssociationDecision decision = policy.judge(request(test, caller, at, List.of(proposal(1, sopClass, test))));
         AssociationRow row = decision.row();
         if (row == null) {
@@ -147,8 +148,8 @@ public final class PolicyTests {
         }
         ContextDecision context = decision.contexts().get(0);
         row = row.accepted(1, context.transferSyntaxes().get(0));
-        DimseCommand command = command(test, service);
-        Decision verdict = row.decide(1, command, sender(test, command));
+        DimseCommand command = TestRequests.command(test, service);
+        Decision verdict = row.decide(1, command, TestRequests.sender(test, command));
         Residual residual = verdict.residual();
         if (residual != null) {
             MessageAttributes attributes = tag -> test.attributes().get(tag);
@@ -163,7 +164,7 @@ public final class PolicyTests {
         ResolvedDevice called = to == null ? null : devices.get(to.text());
         Hl7Names names = caller.device().hl7();
         if (called == null || message == null || names == null) {
-            return new Answer(false, false, ReasonCode.UNKNOWN_CALLED, "", List.of());
+            return Answer.refusal(ReasonCode.UNKNOWN_CALLED);
         }
         Hl7Request request = new Hl7Request(
                 caller.device(),
@@ -172,7 +173,7 @@ public final class PolicyTests {
                 names.application(),
                 names.facility(),
                 message.text(),
-                user(test, at),
+                TestRequests.user(test, at),
                 at);
         return answer(policy.judge(request), false);
     }
@@ -187,110 +188,42 @@ public final class PolicyTests {
                 text(test.called()),
                 proposals,
                 at,
-                user(test, at),
-                pending(test, at));
-    }
-
-    /** Asks first for the request that the test says was let through before. */
-    private List<PendingTransaction> pending(PolicyTest test, Instant at) {
-        PolicyTest.After after = test.after();
-        if (after == null) {
-            return List.of();
-        }
-        Service service = Service.byWord().get(after.service().text());
-        Device requestor = policy.deviceOwning(after.calling().text());
-        Device answerer = policy.deviceOwning(after.called().text());
-        Device called = policy.deviceOwning(text(test.called()));
-        boolean comesBack = requestor != null
-                && answerer != null
-                && called != null
-                && answerer.id().equals(test.from().text())
-                && (service == Service.RETRIEVE_MOVE || requestor.id().equals(called.id()));
-        if (service == null || !comesBack) {
-            return List.of();
-        }
-        ResolvedDevice caller =
-                devices.get(java.util.Objects.requireNonNull(requestor).id());
-        if (caller == null || service.parts().isEmpty()) {
-            return List.of();
-        }
-        String sopClass = service.parts().get(0).always().get(0).uid();
-        AssociationDecision decision = policy.judge(new AssociationRequest(
-                caller.device(),
-                caller.assurance(),
-                Set.of(),
-                after.calling().text(),
-                after.called().text(),
-                List.of(new ProposedContext(1, sopClass, USUAL_TRANSFER_SYNTAXES, true, false)),
-                at,
-                user(test, at),
-                List.of()));
-        if (decision.effect() == Effect.DENY) {
-            return List.of();
-        }
-        return switch (service) {
-            case STORAGE_COMMITMENT ->
-                List.of(new PendingTransaction(PendingTransaction.Kind.COMMITMENT_REPORT, decision.rules()));
-            case RETRIEVE_MOVE ->
-                List.of(new PendingTransaction(PendingTransaction.Kind.MOVE_DELIVERY, decision.rules()));
-            default -> List.of();
-        };
+                TestRequests.user(test, at),
+                new TestRequests(resolved, policy, now).pending(test, at));
     }
 
     private static ProposedContext proposal(int id, String sopClass, PolicyTest test) {
-        List<String> syntaxes = test.transferSyntaxes().stream()
-                .map(word -> TransferSyntaxes.find(word.text()).orElse(word.text()))
-                .toList();
         Set<Rule.Role> roles = test.proposedRoles();
         return new ProposedContext(
                 id,
                 sopClass,
-                syntaxes.isEmpty() ? USUAL_TRANSFER_SYNTAXES : syntaxes,
+                TestRequests.transferSyntaxes(test),
                 roles.isEmpty() || roles.contains(Rule.Role.SCU),
                 roles.contains(Rule.Role.SCP));
     }
 
-    private static String sopClass(PolicyTest test, Service service) {
-        Name word = test.sop();
-        if (word != null) {
-            return SopClasses.find(word.text()).map(SopClass::uid).orElse(word.text());
-        }
-        return service.parts().get(0).always().get(0).uid();
-    }
-
-    private static DimseCommand command(PolicyTest test, Service service) {
-        Name word = test.command();
-        return Arrays.stream(DimseCommand.values())
-                .filter(command -> word != null && command.keyword().equals(word.text()))
-                .findFirst()
-                .or(service::mainCommand)
-                .orElse(DimseCommand.C_ECHO);
-    }
-
-    /** The caller sends what its proposed role makes it send; a test is about requests that the caller sends. */
-    private static Sender sender(PolicyTest test, DimseCommand command) {
-        boolean scp = test.proposedRoles().equals(Set.of(Rule.Role.SCP));
-        int fromCaller = Operations.of(Sender.CALLER, command);
-        boolean callerIsScp = (fromCaller & Operations.CALLER_IS_SCP) != 0;
-        return callerIsScp == scp ? Sender.CALLER : Sender.CALLED;
-    }
-
-    private static @Nullable VerifiedUser user(PolicyTest test, Instant at) {
-        PolicyTest.User user = test.user();
-        return user == null ? null : new VerifiedUser("test", user.roles(), user.mfa(), at, user.approvedBy());
-    }
-
     private static Answer refused(AssociationDecision decision) {
-        return new Answer(false, false, decision.reason(), "", List.of());
+        return Answer.refusal(decision.reason());
     }
 
     private static Answer answer(ContextDecision decision) {
         return new Answer(
-                decision.effect() == Effect.ALLOW, false, decision.reason(), decision.detail(), decision.rules());
+                decision.effect() == Effect.ALLOW,
+                false,
+                decision.reason(),
+                decision.detail(),
+                decision.rules(),
+                List.of());
     }
 
     private static Answer answer(Decision decision, boolean reply) {
-        return new Answer(decision.allows(), reply, decision.reason(), decision.detail(), decision.rules());
+        return new Answer(
+                decision.allows(),
+                reply,
+                decision.reason(),
+                decision.detail(),
+                decision.rules(),
+                decision.shadowRules());
     }
 
     private static String text(@Nullable Name word) {

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param title the name of the test
  * @param span where it stands
  * @param failures one sentence for each outcome that was not as expected; empty where the test passed
- * @param rules the ids of the rules that determined its outcomes
+ * @param rules the ids of the rules that determined its outcomes, or would if nothing were only watched
  */
 public record TestOutcome(String title, SourceSpan span, List<String> failures, Set<String> rules) {
     public TestOutcome {

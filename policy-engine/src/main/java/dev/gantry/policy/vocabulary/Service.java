@@ -1,6 +1,7 @@
 package dev.gantry.policy.vocabulary;
 
 import dev.gantry.policy.DimseCommand;
+import dev.gantry.policy.Sender;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -145,6 +146,42 @@ public enum Service {
             words.put(service.word, service);
         }
         return words;
+    }
+
+    /**
+     * Returns the service that an operation on a SOP class belongs to; {@link #DICOM} where no other has it. What comes
+     * back on an association of its own belongs to the service that it answers.
+     *
+     * @param uid the SOP class
+     */
+    public static Service of(String uid, DimseCommand command, Sender sender) {
+        SopClass sopClass = SopClasses.byUid(uid).orElse(null);
+        int operation = Operations.of(sender, command);
+        if (sopClass != null) {
+            for (int wanted : new int[] {operation, Operations.mirrored(operation)}) {
+                for (Service service : values()) {
+                    for (Part part : service.parts) {
+                        if ((part.operations & wanted) != 0 && part.known.contains(sopClass)) {
+                            return service;
+                        }
+                    }
+                }
+            }
+        }
+        return DICOM;
+    }
+
+    /** Returns the first service that a SOP class belongs to; {@link #DICOM} where none has it. */
+    public static Service of(String uid) {
+        SopClass sopClass = SopClasses.byUid(uid).orElse(null);
+        for (Service service : values()) {
+            for (Part part : service.parts) {
+                if (sopClass != null && part.known.contains(sopClass)) {
+                    return service;
+                }
+            }
+        }
+        return DICOM;
     }
 
     /**

@@ -43,7 +43,8 @@ class PolicyRepositoryTest {
     private Path state = Path.of("");
 
     private PolicyRepository repository(Gate... gates) {
-        return new PolicyRepository(state, Clock.fixed(Policies.NOW, ZoneOffset.UTC), Set.of(), List.of(gates));
+        return new PolicyRepository(
+                state, new Examination(Clock.fixed(Policies.NOW, ZoneOffset.UTC), Set.of(), List.of(gates)));
     }
 
     private static List<SourceText> source(String text) {
@@ -139,15 +140,31 @@ class PolicyRepositoryTest {
     }
 
     @Test
+    void activatesWhatWasExaminedBefore() {
+        // Given
+        PolicyRepository repository = repository();
+        Candidate candidate = repository.examine(source(OPEN));
+        // When
+        Activation activation = repository.activate(candidate);
+        // Then
+        assertThat(activation).isInstanceOf(Activation.Activated.class);
+        assertThat(repository.current().orElseThrow().compiled())
+                .isSameAs(candidate.compiled().orElseThrow());
+        assertThat(candidate.isOf(source(OPEN))).isTrue();
+        assertThat(candidate.isOf(source(SHUT))).isFalse();
+    }
+
+    @Test
     void restoresAPolicyWhoseStagingHasEndedSince() {
         // Given
         String staged = OPEN.replace("a: {}", "a: { mode: monitor, until: 2026-12-01 }");
         repository().activate(source(staged));
         PolicyRepository later = new PolicyRepository(
                 state,
-                Clock.offset(Clock.fixed(Policies.NOW, ZoneOffset.UTC), Duration.ofDays(60)),
-                Set.of(),
-                List.of());
+                new Examination(
+                        Clock.offset(Clock.fixed(Policies.NOW, ZoneOffset.UTC), Duration.ofDays(60)),
+                        Set.of(),
+                        List.of()));
         // When
         Activation again = later.activate(source(staged));
         // Then

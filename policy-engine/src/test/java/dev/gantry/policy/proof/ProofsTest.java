@@ -3,6 +3,7 @@ package dev.gantry.policy.proof;
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.activation.Activation;
+import dev.gantry.policy.activation.Examination;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.policy.compile.PolicyCompiler;
 import dev.gantry.policy.diagnostic.Problem;
@@ -228,7 +229,8 @@ class ProofsTest {
     void theGateKeepsAPolicyOutWhoseInvariantFails(@TempDir Path state) {
         // Given
         Clock clock = Clock.fixed(Policies.NOW, ZoneOffset.UTC);
-        PolicyRepository repository = new PolicyRepository(state, clock, Set.of(), List.of(new InvariantGate(clock)));
+        PolicyRepository repository =
+                new PolicyRepository(state, new Examination(clock, Set.of(), List.of(new InvariantGate(clock))));
         String text = HEAD + """
                 rules:
                   one: { allow: [store], from: a, to: b }

@@ -3,9 +3,12 @@ package dev.gantry.proxy.activation;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.activation.Activation;
 import dev.gantry.policy.activation.ActivePolicy;
+import dev.gantry.policy.activation.Candidate;
 import dev.gantry.policy.activation.PolicyRepository;
+import dev.gantry.policy.check.Watched;
 import dev.gantry.policy.diagnostic.Severity;
 import dev.gantry.policy.diagnostic.SourceText;
+import dev.gantry.policy.limit.Limits;
 import dev.gantry.proxy.enforcement.PolicySource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -16,8 +19,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +41,13 @@ public final class PolicyInForce implements PolicySource {
     private final MeterRegistry meters;
     private final MultiGauge info;
     private Path path;
+    private final Limits limits;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable CompiledPolicy current;
+    private volatile List<Watched> watched = List.of();
+    private volatile List<String> toldOverdue = List.of();
+    private volatile ZoneId zone = ZoneOffset.UTC;
+    private volatile Instant since = Instant.EPOCH;
 
     /** Since when the files have not been what is in force; absent while they are. */
     private volatile @Nullable Instant staleSince;
@@ -58,9 +71,12 @@ public final class PolicyInForce implements PolicySource {
         this.path = path;
         this.clock = clock;
         this.meters = meters;
+        this.limits = new Limits(clock);
         this.info = MultiGauge.builder("gantry.policy.info").register(meters);
         meters.gauge("gantry.policy.stale.seconds", this, policy ->
                 (double) policy.staleFor().toSeconds());
+        meters.gauge("gantry.policy.staging.overdue", this, policy ->
+                (double) policy.overdue().size());
     }
 
     /** Returns the directory, within the state of an instance, that the last good policy is kept in. */
@@ -82,6 +98,40 @@ public final class PolicyInForce implements PolicySource {
         return policy;
     }
 
+    @Override
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Has {@code listener} run whenever another policy has come into force, on the thread that brought it there. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Returns what is still only watched though its end is past, as sentences. */
+    public List<String> overdue() {
+        LocalDate today = clock.instant().atZone(zone).toLocalDate();
+        return watched.stream()
+                .filter(each -> each.isOverdue(today))
+                .map(Watched::sentence)
+                .toList();
+    }
+
+    /** Says in the log what is still only watched though its end is past, once for each time that this changes. */
+    void tellOverdue() {
+        List<String> now = overdue();
+        if (!now.equals(toldOverdue)) {
+            toldOverdue = now;
+            now.forEach(
+                    sentence -> log.error("{}: enforce it, or give it a new end; nothing changes by itself", sentence));
+        }
+    }
+
+    /** Returns when the policy in force was activated first; not the time of a restart. */
+    public Instant since() {
+        return since;
+    }
+
     /** Returns for how long the files have not been what is in force; zero while they are. */
     public Duration staleFor() {
         Instant since = staleSince;
@@ -91,10 +141,11 @@ public final class PolicyInForce implements PolicySource {
     /**
      * Puts a first policy in force: that of the files, or else the one that was in force last.
      *
+     * @param examined what was made of the files a moment ago; they are not examined again if they are still the same
      * @throws NoPolicyException if there is neither
      * @throws IOException if the files cannot be read, and nothing was in force before
      */
-    public synchronized void start() throws NoPolicyException, IOException {
+    public synchronized void start(Optional<Candidate> examined) throws NoPolicyException, IOException {
         List<SourceText> sources;
         try {
             sources = PolicyFiles.read(path);
@@ -104,9 +155,10 @@ public final class PolicyInForce implements PolicySource {
             }
             throw e;
         }
-        Activation activation = repository.activate(sources);
+        Activation activation = activate(sources, examined);
         if (activation instanceof Activation.Activated done) {
             take(done);
+            count("activated");
         } else if (activation instanceof Activation.Refused refused && !restore("it is refused")) {
             throw new NoPolicyException(describe(refused));
         }
@@ -117,9 +169,18 @@ public final class PolicyInForce implements PolicySource {
      *
      * @return whether the files are now what is in force
      */
-    public synchronized boolean reload() {
+    public boolean reload() {
+        return reload(Optional.empty());
+    }
+
+    /**
+     * Does the same with what was made of the files a moment ago: they are not examined again if they are still the same.
+     *
+     * @return whether the files are now what is in force
+     */
+    public synchronized boolean reload(Optional<Candidate> examined) {
         try {
-            Activation activation = repository.activate(PolicyFiles.read(path));
+            Activation activation = activate(PolicyFiles.read(path), examined);
             if (activation instanceof Activation.Activated done) {
                 take(done);
                 count("activated");
@@ -144,6 +205,11 @@ public final class PolicyInForce implements PolicySource {
         return path;
     }
 
+    private Activation activate(List<SourceText> sources, Optional<Candidate> examined) {
+        return repository.activate(
+                examined.filter(candidate -> candidate.isOf(sources)).orElseGet(() -> repository.examine(sources)));
+    }
+
     private boolean restore(@Nullable String why) {
         Optional<ActivePolicy> restored = repository.restore();
         if (restored.isEmpty()) {
@@ -157,6 +223,7 @@ public final class PolicyInForce implements PolicySource {
                 policy.compiled().revision().abbreviated(),
                 policy.since());
         publish(policy);
+        count("restored");
         markStale();
         return true;
     }
@@ -175,7 +242,12 @@ public final class PolicyInForce implements PolicySource {
     }
 
     private void publish(ActivePolicy policy) {
+        limits.follow(policy.resolved());
+        watched = Watched.of(policy.resolved());
+        zone = policy.resolved().written().defaults().timezone();
+        since = policy.since();
         current = policy.compiled();
+        listeners.forEach(Runnable::run);
         info.register(
                 List.of(MultiGauge.Row.of(
                         Tags.of("revision", policy.compiled().revision().abbreviated()), 1)),

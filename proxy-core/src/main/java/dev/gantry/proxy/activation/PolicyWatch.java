@@ -46,6 +46,7 @@ public final class PolicyWatch implements AutoCloseable {
 
     private void check() {
         try {
+            policy.tellOverdue();
             List<String> seen = look();
             boolean settled = seen.equals(lastSeen);
             lastSeen = seen;

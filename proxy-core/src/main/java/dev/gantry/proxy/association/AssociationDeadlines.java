@@ -46,6 +46,11 @@ final class AssociationDeadlines {
         lastActivityNanos = timers.nanoTime();
     }
 
+    /** Returns how long nothing was said; meaningless before the association is established. */
+    Duration silence() {
+        return Duration.ofNanos(timers.nanoTime() - lastActivityNanos);
+    }
+
     void cancel() {
         cancel(answer);
         cancel(idle);

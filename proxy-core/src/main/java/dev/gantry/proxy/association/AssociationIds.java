@@ -10,7 +10,8 @@ public final class AssociationIds {
             Long.toString(new SecureRandom().nextLong() & 0xFF_FFFF_FFFFL, 36).toLowerCase(Locale.ROOT);
     private final AtomicLong next = new AtomicLong();
 
-    String next() {
+    /** Returns an id that no other association has, of this process or another. */
+    public String next() {
         return prefix + '-' + next.incrementAndGet();
     }
 }

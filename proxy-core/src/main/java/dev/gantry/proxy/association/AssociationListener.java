@@ -1,9 +1,13 @@
 package dev.gantry.proxy.association;
 
+import dev.gantry.policy.Device;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 
@@ -14,6 +18,20 @@ import dev.gantry.proxy.enforcement.OperationVerdict;
 public interface AssociationListener {
     /** An association request was judged. */
     default void judged(AssociationFacts association, AssociationVerdict verdict) {}
+
+    /** The same with all that there is to know about it; the short form is for those who need no more. */
+    default void judged(
+            AssociationFacts association, AssociationVerdict verdict, AAssociateRq request, JudgedBy judgedBy) {
+        judged(association, verdict);
+    }
+
+    /**
+     * A tolerance was made use of.
+     *
+     * @param device whose it is
+     * @param quirk its name in policies
+     */
+    default void quirkUsed(AssociationFacts association, Device device, String quirk) {}
 
     /** The called device accepted. */
     default void established(AssociationFacts association, Negotiation negotiation) {}
@@ -29,6 +47,29 @@ public interface AssociationListener {
             CommandField command,
             Uid sopClass,
             OperationVerdict verdict) {}
+
+    /** The same with all that there is to know about it; the short form is for those who need no more. */
+    default void operationJudged(
+            AssociationFacts association,
+            Sender sender,
+            CommandField command,
+            Uid sopClass,
+            OperationVerdict verdict,
+            JudgedBy judgedBy) {
+        operationJudged(association, sender, command, sopClass, verdict);
+    }
+
+    /** A device that is known has opened a connection for HL7 messages: what {@link #ended} closes. */
+    default void connected(AssociationFacts association) {}
+
+    /** An HL7 message was judged. */
+    default void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {}
+
+    /** An HL7 message that was allowed has come to something, or to nothing. */
+    default void messageAnswered(AssociationFacts association, MessageOutcome outcome) {}
+
+    /** A receiver sent what answers no message that is outstanding: a late, a foreign or a second answer. It was let fall. */
+    default void strayAnswer(AssociationFacts association, Device receiver) {}
 
     /** Fragments of messages were relayed; told in sums, not for each fragment. */
     default void relayed(AssociationFacts association, Sender sender, long bytes) {}

@@ -1,9 +1,13 @@
 package dev.gantry.proxy.association;
 
+import dev.gantry.policy.Device;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import java.util.List;
@@ -15,8 +19,14 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
     }
 
     @Override
-    public void judged(AssociationFacts association, AssociationVerdict verdict) {
-        listeners.forEach(listener -> listener.judged(association, verdict));
+    public void judged(
+            AssociationFacts association, AssociationVerdict verdict, AAssociateRq request, JudgedBy judgedBy) {
+        listeners.forEach(listener -> listener.judged(association, verdict, request, judgedBy));
+    }
+
+    @Override
+    public void quirkUsed(AssociationFacts association, Device device, String quirk) {
+        listeners.forEach(listener -> listener.quirkUsed(association, device, quirk));
     }
 
     @Override
@@ -26,8 +36,34 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
 
     @Override
     public void operationJudged(
-            AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
-        listeners.forEach(listener -> listener.operationJudged(association, sender, command, sopClass, verdict));
+            AssociationFacts association,
+            Sender sender,
+            CommandField command,
+            Uid sopClass,
+            OperationVerdict verdict,
+            JudgedBy judgedBy) {
+        listeners.forEach(
+                listener -> listener.operationJudged(association, sender, command, sopClass, verdict, judgedBy));
+    }
+
+    @Override
+    public void connected(AssociationFacts association) {
+        listeners.forEach(listener -> listener.connected(association));
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        listeners.forEach(listener -> listener.messageJudged(association, verdict, judgedBy));
+    }
+
+    @Override
+    public void messageAnswered(AssociationFacts association, MessageOutcome outcome) {
+        listeners.forEach(listener -> listener.messageAnswered(association, outcome));
+    }
+
+    @Override
+    public void strayAnswer(AssociationFacts association, Device receiver) {
+        listeners.forEach(listener -> listener.strayAnswer(association, receiver));
     }
 
     @Override

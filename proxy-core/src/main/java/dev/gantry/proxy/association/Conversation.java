@@ -10,6 +10,7 @@ import dev.gantry.proxy.upperlayer.UpperLayer;
 
 /** The messages of an established association, both directions. */
 final class Conversation {
+    private final OperationGuard guard;
     private final MessageRelay fromCaller;
     private final MessageRelay fromCalled;
 
@@ -41,9 +42,15 @@ final class Conversation {
             Negotiation negotiation,
             UpperLayer caller,
             UpperLayer called) {
-        OperationGuard guard = new OperationGuard(surroundings.policies(), surroundings.clock(), plan, negotiation);
-        MessageRelay.Judgement judgement =
-                new MessageRelay.Judgement(guard, surroundings.listener(), facts, surroundings.limits());
+        guard = new OperationGuard(surroundings.policies(), surroundings.clock(), plan, negotiation);
+        MessageRelay.Judgement judgement = new MessageRelay.Judgement(
+                guard,
+                surroundings.listener(),
+                facts,
+                surroundings.limits(),
+                surroundings.policies().limits(),
+                plan.caller().id(),
+                plan.request().callingAe());
         fromCaller = new MessageRelay(Sender.CALLER, judgement, called, negotiation.callerMaxLength());
         fromCalled = new MessageRelay(Sender.CALLED, judgement, caller, negotiation.calledMaxLength());
         fromCaller.answerThrough(fromCalled);
@@ -55,10 +62,32 @@ final class Conversation {
         (sender == Sender.CALLER ? fromCaller : fromCalled).receive(fragment);
     }
 
+    /** Judges the association again if another policy is in force. */
+    void policyChanged() {
+        guard.refresh();
+    }
+
+    /** Returns whether the policy would not let the association in any more, and wants it ended now. */
+    boolean isOver() {
+        if (!guard.isWithdrawn()) {
+            return false;
+        }
+        return switch (guard.onChange()) {
+            case RECHECK -> false;
+            case DRAIN -> fromCaller.isAtRest() && fromCalled.isAtRest();
+            case ABORT -> fromCaller.isBetweenMessages() && fromCalled.isBetweenMessages();
+        };
+    }
+
     /** Lets go of what is held, and reports what was relayed. */
     Totals close() {
         fromCaller.close();
         fromCalled.close();
+        return totals();
+    }
+
+    /** Returns what was relayed so far. */
+    Totals totals() {
         return new Totals(fromCaller.bytes(), fromCalled.bytes(), fromCaller.messages(), fromCalled.messages());
     }
 }

@@ -2,6 +2,7 @@ package dev.gantry.proxy.association;
 
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.Sender;
+import dev.gantry.policy.limit.Limits;
 import dev.gantry.proxy.association.Conversation.ViolationException;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.WellKnownUids;
@@ -14,6 +15,7 @@ import dev.gantry.proxy.dicom.pdu.AbortReason;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PDataTf;
 import dev.gantry.proxy.enforcement.ContentReader;
+import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.OperationGuard;
 import dev.gantry.proxy.enforcement.OperationVerdict;
@@ -60,7 +62,14 @@ final class MessageRelay {
             OperationGuard guard,
             AssociationListener listener,
             AssociationFacts facts,
-            Surroundings.MessageLimits limits) {}
+            Surroundings.MessageLimits limits,
+            Limits ruleLimits,
+            String device,
+            String aeTitle) {
+        StoreMeter meter() {
+            return new StoreMeter(ruleLimits, device, aeTitle);
+        }
+    }
 
     private final Sender sender;
     private final Judgement judgement;
@@ -68,12 +77,16 @@ final class MessageRelay {
     private final MaximumLength maxLength;
     private final MessageAssembler assembler;
     private final OutstandingOperations requested = new OutstandingOperations();
+    private final StoreMeter meter;
+    private final EvenFragments even = new EvenFragments();
     private final Deque<Response> waiting = new ArrayDeque<>(0);
     private @Nullable MessageRelay opposite;
     private Phase phase = Phase.AWAITING_COMMAND;
     private int contextId;
     private Uid sopClass = WellKnownUids.VERIFICATION;
+    private @Nullable JudgedBy judgedBy;
     private @Nullable HeldMessage held;
+    private long lookNanos;
     private @Nullable CommandSet responseAfterDiscard;
     private long bytes;
     private long unreportedBytes;
@@ -92,10 +105,21 @@ final class MessageRelay {
         this.receiver = receiver;
         this.assembler = new MessageAssembler(judgement.limits().commandSetBytes());
         this.maxLength = maxLength;
+        this.meter = judgement.meter();
     }
 
     void answerThrough(MessageRelay opposite) {
         this.opposite = opposite;
+    }
+
+    /** Returns whether nothing of a message is on its way, neither to the receiver nor to us. */
+    boolean isBetweenMessages() {
+        return phase == Phase.AWAITING_COMMAND && assembler.isBetweenMessages();
+    }
+
+    /** Returns whether nothing is on its way and everything that was asked is answered. */
+    boolean isAtRest() {
+        return isBetweenMessages() && requested.isEmpty();
     }
 
     long bytes() {
@@ -165,6 +189,7 @@ final class MessageRelay {
         if (verdict instanceof OperationVerdict.LookAhead lookAhead) {
             held = new HeldMessage(
                     command,
+                    Objects.requireNonNull(judgedBy),
                     new ContentReader(
                             lookAhead.residual(),
                             command,
@@ -177,9 +202,9 @@ final class MessageRelay {
     }
 
     /** A message that is held, command and what has come of its data set, until it is decided. */
-    private record HeldMessage(CommandSet command, ContentReader reader, List<PDataTf> fragments) {
-        HeldMessage(CommandSet command, ContentReader reader) {
-            this(command, reader, new ArrayList<>());
+    private record HeldMessage(CommandSet command, JudgedBy judgedBy, ContentReader reader, List<PDataTf> fragments) {
+        HeldMessage(CommandSet command, JudgedBy judgedBy, ContentReader reader) {
+            this(command, judgedBy, reader, new ArrayList<>());
         }
     }
 
@@ -187,14 +212,17 @@ final class MessageRelay {
         checkData(fragment);
         HeldMessage message = Objects.requireNonNull(held);
         message.fragments().add(fragment);
+        long begin = System.nanoTime();
         Optional<Decision> decision = message.reader().read(fragment.content(), fragment.isLast());
+        lookNanos += System.nanoTime() - begin;
         if (decision.isEmpty()) {
             return;
         }
         held = null;
         boolean complete = fragment.isLast();
-        OperationVerdict verdict = OperationGuard.verdict(decision.get());
-        tell(message.command(), verdict);
+        OperationVerdict verdict = meter.admit(message.command().field(), OperationGuard.verdict(decision.get()));
+        tell(message.command(), verdict, message.judgedBy().plus(lookNanos));
+        lookNanos = 0;
         if (verdict instanceof OperationVerdict.Permit) {
             try {
                 act(message.command(), verdict);
@@ -268,15 +296,19 @@ final class MessageRelay {
     }
 
     private OperationVerdict judge(NegotiatedContext context, CommandSet command) {
-        OperationVerdict verdict = judgement.guard().judge(context, command, sender);
+        long begin = System.nanoTime();
+        OperationVerdict verdict =
+                meter.admit(command.field(), judgement.guard().judge(context, command, sender));
+        JudgedBy by = judgement.guard().judgedBy(System.nanoTime() - begin);
+        judgedBy = by;
         if (!(verdict instanceof OperationVerdict.LookAhead)) {
-            tell(command, verdict);
+            tell(command, verdict, by);
         }
         return verdict;
     }
 
-    private void tell(CommandSet command, OperationVerdict verdict) {
-        judgement.listener().operationJudged(judgement.facts(), sender, command.field(), sopClass, verdict);
+    private void tell(CommandSet command, OperationVerdict verdict, JudgedBy by) {
+        judgement.listener().operationJudged(judgement.facts(), sender, command.field(), sopClass, verdict, by);
     }
 
     private void forward(CommandSet command) {
@@ -292,8 +324,15 @@ final class MessageRelay {
         return CommandSetCodec.toPdus(command, context, maxLength, ByteBufAllocator.DEFAULT);
     }
 
-    private void pass(PDataTf fragment) {
+    private void pass(PDataTf received) {
+        PDataTf fragment = received.isCommand() ? received : even.align(received);
+        if (fragment == null) {
+            return;
+        }
         int length = fragment.content().readableBytes();
+        if (!fragment.isCommand()) {
+            meter.passed(length);
+        }
         if (!receiver.canSendData()) {
             fragment.release();
             return;

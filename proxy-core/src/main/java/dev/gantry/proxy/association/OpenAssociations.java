@@ -2,12 +2,13 @@ package dev.gantry.proxy.association;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** The associations that were let in and have not ended, and how many of them each device has. */
+/** The associations, and connections for HL7 messages, that were let in and have not ended, and how many of them each device has. */
 public final class OpenAssociations {
-    private final ConcurrentHashMap<String, ProxiedAssociation> byId = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, OpenAssociation> byId = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Integer> byDevice = new ConcurrentHashMap<>();
     private volatile int maxPerDevice;
 
@@ -26,7 +27,7 @@ public final class OpenAssociations {
     }
 
     /** Adds an association of a device, unless that is one too many. */
-    boolean tryEnter(String id, String device, ProxiedAssociation association) {
+    public boolean tryEnter(String id, String device, OpenAssociation association) {
         int limit = maxPerDevice;
         boolean[] entered = new boolean[1];
         byDevice.compute(device, (key, count) -> {
@@ -40,7 +41,8 @@ public final class OpenAssociations {
         return entered[0];
     }
 
-    void leave(String id, String device) {
+    /** Takes back what {@link #tryEnter} let in. */
+    public void leave(String id, String device) {
         if (byId.remove(id) != null) {
             byDevice.computeIfPresent(device, (key, count) -> count > 1 ? count - 1 : null);
         }
@@ -51,22 +53,26 @@ public final class OpenAssociations {
         return byId.size();
     }
 
+    /** Returns the one of that id, if it is open. */
+    public Optional<OpenAssociation> byId(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
     /** Returns those that are open at this moment. */
-    public Collection<ProxiedAssociation> all() {
+    public Collection<OpenAssociation> all() {
         return List.copyOf(byId.values());
     }
 
     /**
      * Aborts the associations that {@code which} selects, each on its own thread.
      *
-     * @return how many were told to
+     * @return how many were told to that had not been before
      */
     public int abort(Predicate<AssociationFacts> which, AssociationEnd.Cause cause, String detail) {
         int count = 0;
-        for (ProxiedAssociation association : byId.values()) {
+        for (OpenAssociation association : byId.values()) {
             if (which.test(association.facts())) {
-                association.cut(cause, detail);
-                count++;
+                count += association.cut(cause, detail) ? 1 : 0;
             }
         }
         return count;

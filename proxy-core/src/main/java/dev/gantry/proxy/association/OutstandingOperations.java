@@ -38,6 +38,10 @@ final class OutstandingOperations {
         return null;
     }
 
+    boolean isEmpty() {
+        return operations.isEmpty();
+    }
+
     void remove(Operation operation) {
         operations.remove(operation);
     }

@@ -1,8 +1,13 @@
 package dev.gantry.proxy.association;
 
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.Assurance;
 import dev.gantry.policy.Device;
+import dev.gantry.policy.PeerEvidence;
+import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Sender;
+import dev.gantry.policy.limit.Limits;
 import dev.gantry.proxy.association.AssociationEnd.Cause;
 import dev.gantry.proxy.dicom.pdu.AAbort;
 import dev.gantry.proxy.dicom.pdu.AAssociateAc;
@@ -10,8 +15,12 @@ import dev.gantry.proxy.dicom.pdu.AAssociateRj;
 import dev.gantry.proxy.dicom.pdu.AAssociateRq;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
 import dev.gantry.proxy.dicom.pdu.PDataTf;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.enforcement.AssociationPlan;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.DeviceQuirks;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.WireAnswers;
 import dev.gantry.proxy.upperlayer.Connection;
@@ -19,9 +28,16 @@ import dev.gantry.proxy.upperlayer.EndCause;
 import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import dev.gantry.proxy.upperlayer.UpperLayerUser;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +57,9 @@ import org.jspecify.annotations.Nullable;
  * the standard by itself: the side that collided is answered at once, the other when that side is done. An abort of one side
  * is passed to the other; so is the loss of a connection, as an abort of the provider.
  *
- * <p>Single-threaded, but for {@link #cut} and {@link #facts}.
+ * <p>Single-threaded, but for {@link #cut}, {@link #facts}, {@link #snapshot} and what else says so.
  */
-public final class ProxiedAssociation {
+public final class ProxiedAssociation implements OpenAssociation {
     private static final AAbort PROVIDER_ABORT = AAbort.byProvider(AbortReason.REASON_NOT_SPECIFIED);
 
     private final Surroundings surroundings;
@@ -53,10 +69,15 @@ public final class ProxiedAssociation {
     private final Upstreams upstreams;
     private final BiConsumer<EndCause, String> endedBeforeRequest;
     private final UpperLayer caller;
+    private final Connection callerConnection;
+    private final AtomicBoolean cut = new AtomicBoolean();
     private @Nullable UpperLayer called;
     private volatile @Nullable AssociationFacts facts;
     private @Nullable AssociationPlan plan;
+    private Limits.@Nullable Lease lease;
     private @Nullable Conversation conversation;
+    private volatile @Nullable Connection calledConnection;
+    private List<NegotiatedContext> contexts = List.of();
     private final AssociationDeadlines deadlines;
     private boolean callerEnded;
     private boolean calledEnded = true;
@@ -87,6 +108,7 @@ public final class ProxiedAssociation {
         this.thread = thread;
         this.upstreams = upstreams;
         this.endedBeforeRequest = endedBeforeRequest;
+        this.callerConnection = connection;
         this.caller = new UpperLayer(connection, new CallerSide());
         this.deadlines = new AssociationDeadlines(timers, surroundings.timeouts(), this::end);
     }
@@ -101,13 +123,61 @@ public final class ProxiedAssociation {
      *
      * @throws IllegalStateException before its request
      */
+    @Override
     public AssociationFacts facts() {
         return required(facts);
     }
 
-    /** Aborts both sides, from any thread. */
-    public void cut(Cause cause, String detail) {
+    @Override
+    public boolean cut(Cause cause, String detail) {
+        if (!cut.compareAndSet(false, true)) {
+            return false;
+        }
         thread.execute(() -> end(cause, detail));
+        return true;
+    }
+
+    @Override
+    public PeerEvidence callerEvidence() {
+        return peer.evidence();
+    }
+
+    @Override
+    public List<X509Certificate> certificates() {
+        Connection toCalled = calledConnection;
+        return Stream.of(callerConnection.peerCertificate(), toCalled == null ? null : toCalled.peerCertificate())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<AssociationSnapshot> snapshot() {
+        return CompletableFuture.supplyAsync(this::describeNow, thread);
+    }
+
+    private AssociationSnapshot describeNow() {
+        Duration age = Duration.ofNanos(timers.nanoTime() - requestedNanos);
+        Conversation messages = conversation;
+        Conversation.Totals totals = messages == null ? Conversation.Totals.NONE : messages.totals();
+        return new AssociationSnapshot(
+                facts(),
+                contexts,
+                age,
+                messages == null ? age : deadlines.silence(),
+                totals.bytesFromCaller(),
+                totals.bytesFromCalled(),
+                totals.messagesFromCaller(),
+                totals.messagesFromCalled());
+    }
+
+    @Override
+    public void policyChanged() {
+        thread.execute(() -> {
+            if (conversation != null && !callerEnded && !calledEnded) {
+                conversation.policyChanged();
+                endIfOver();
+            }
+        });
     }
 
     private void end(Cause cause, String detail) {
@@ -124,10 +194,12 @@ public final class ProxiedAssociation {
         @Override
         public void associateIndicated(AAssociateRq request) {
             requestedNanos = timers.nanoTime();
+            long begin = System.nanoTime();
             AssociationVerdict verdict = surroundings.guard().judge(peer.listener(), peer.evidence(), request);
+            long nanos = System.nanoTime() - begin;
             if (verdict instanceof AssociationVerdict.Reject reject) {
                 AssociationFacts refused = describe(request, reject.caller(), calledDevice(reject));
-                surroundings.listener().judged(refused, reject);
+                tell(refused, reject, request, nanos);
                 remember(Cause.REFUSED, reject.reason().code());
                 caller.reject(reject.answer());
                 return;
@@ -135,25 +207,44 @@ public final class ProxiedAssociation {
             AssociationPlan approved = ((AssociationVerdict.Proceed) verdict).plan();
             AssociationFacts association = describe(request, approved.caller(), approved.called());
             plan = approved;
+            lease = surroundings
+                    .policies()
+                    .limits()
+                    .open(
+                            approved.grants(),
+                            approved.caller().id(),
+                            approved.request().callingAe())
+                    .orElse(null);
+            if (lease == null) {
+                refuseForLimit(
+                        association,
+                        approved,
+                        request,
+                        "no room within the limits of "
+                                + String.join(", ", approved.decision().rules()),
+                        nanos);
+                return;
+            }
             entered = surroundings
                     .open()
                     .tryEnter(association.id(), approved.caller().id(), ProxiedAssociation.this);
             if (!entered) {
-                AssociationVerdict.Reject tooMany = new AssociationVerdict.Reject(
-                        WireAnswers.localLimitExceeded(),
-                        ReasonCode.LIMIT,
+                lease.close();
+                refuseForLimit(
+                        association,
+                        approved,
+                        request,
                         "device `" + approved.caller().id() + "` has as many associations open as it may",
-                        approved.caller(),
-                        approved.decision());
-                surroundings.listener().judged(association, tooMany);
-                remember(Cause.REFUSED, ReasonCode.LIMIT.code());
-                caller.reject(tooMany.answer());
+                        nanos);
                 return;
             }
-            surroundings.listener().judged(association, verdict);
+            tell(association, verdict, request, nanos);
             deadlines.awaitAnswer();
             calledEnded = false;
-            called = upstreams.to(approved.called(), connection -> new UpperLayer(connection, new CalledSide()));
+            called = upstreams.to(approved.called(), connection -> {
+                calledConnection = connection;
+                return new UpperLayer(connection, new CalledSide());
+            });
             called.associate(approved.proposal());
         }
 
@@ -218,8 +309,11 @@ public final class ProxiedAssociation {
             UpperLayer calledLayer = required(called);
             Negotiation negotiation;
             try {
-                negotiation =
-                        Negotiation.of(approved, answer, surroundings.limits().maxPdu());
+                negotiation = Negotiation.of(
+                        approved,
+                        answer,
+                        surroundings.limits().maxPdu(),
+                        surroundings.policies().current().deniedContext());
             } catch (Negotiation.InvalidAnswerException e) {
                 remember(Cause.CALLED_UNAVAILABLE, String.valueOf(e.getMessage()));
                 calledLayer.abort(AAbort.byProvider(AbortReason.INVALID_PDU_PARAMETER_VALUE));
@@ -229,9 +323,13 @@ public final class ProxiedAssociation {
             deadlines.established();
             caller.expectDataUpTo(negotiation.callerMaxLength());
             calledLayer.expectDataUpTo(negotiation.calledMaxLength());
+            tolerate(caller, approved.caller());
+            tolerate(calledLayer, approved.called());
+            contexts = negotiation.contexts();
             conversation = new Conversation(surroundings, facts(), approved, negotiation, caller, calledLayer);
             surroundings.listener().established(facts(), negotiation);
             caller.accept(negotiation.answer());
+            endIfOver();
         }
 
         @Override
@@ -302,6 +400,56 @@ public final class ProxiedAssociation {
                     String.valueOf(violation.getMessage()));
             caller.abort(fromCaller ? AAbort.byProvider(violation.reason()) : PROVIDER_ABORT);
             abortCalled(fromCaller ? PROVIDER_ABORT : AAbort.byProvider(violation.reason()));
+            return;
+        }
+        endIfOver();
+    }
+
+    private void endIfOver() {
+        if (conversation != null && cause == null && conversation.isOver()) {
+            end(Cause.CUT, "the policy does not let it in any more");
+        }
+    }
+
+    private void tolerate(UpperLayer layer, Device device) {
+        Set<PduQuirk> granted = DeviceQuirks.of(device).pdus();
+        if (!granted.isEmpty()) {
+            layer.tolerate(granted, quirk -> surroundings.listener().quirkUsed(facts(), device, quirk.keyword()));
+        }
+    }
+
+    private void refuseForLimit(
+            AssociationFacts association, AssociationPlan approved, AAssociateRq request, String detail, long nanos) {
+        AssociationVerdict.Reject refused = new AssociationVerdict.Reject(
+                WireAnswers.localLimitExceeded(),
+                ReasonCode.LIMIT,
+                detail,
+                approved.caller(),
+                approved.decision(),
+                approved.request().assurance());
+        tell(association, refused, request, nanos);
+        remember(Cause.REFUSED, ReasonCode.LIMIT.code());
+        caller.reject(refused.answer());
+    }
+
+    private void tell(AssociationFacts association, AssociationVerdict verdict, AAssociateRq request, long nanos) {
+        AssociationDecision decision;
+        Assurance assurance;
+        if (verdict instanceof AssociationVerdict.Reject reject) {
+            decision = reject.decision();
+            assurance = reject.assurance();
+        } else {
+            decision = required(plan).decision();
+            assurance = required(plan).request().assurance();
+        }
+        PolicyRevision revision =
+                decision == null ? surroundings.policies().current().revision() : decision.revision();
+        surroundings.listener().judged(association, verdict, request, new JudgedBy(revision, assurance, nanos));
+        Device device = association.caller();
+        if (device != null && !device.quirks().isEmpty()) {
+            DeviceQuirks.of(device)
+                    .neededBy(request)
+                    .forEach(quirk -> surroundings.listener().quirkUsed(association, device, quirk));
         }
     }
 
@@ -345,6 +493,9 @@ public final class ProxiedAssociation {
         remember(Cause.RELEASED, detail);
         deadlines.cancel();
         AssociationFacts association = facts();
+        if (lease != null) {
+            lease.close();
+        }
         if (entered) {
             surroundings.open().leave(association.id(), required(plan).caller().id());
         }

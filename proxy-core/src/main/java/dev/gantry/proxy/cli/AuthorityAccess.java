@@ -4,11 +4,13 @@ import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.tls.authority.AuthorityException;
 import dev.gantry.tls.identity.IdentityException;
+import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.issue.IssuanceException;
 import dev.gantry.tls.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /** How the commands of {@code gantry ca} come to the authority, and what they say where they do not. */
 final class AuthorityAccess {
@@ -39,8 +41,11 @@ final class AuthorityAccess {
     /** Opens the authority, works with it, and closes it. */
     <T> T open(GantryConfig config, Work<T> work) {
         return attempt(() -> {
-            try (EmbeddedAuthority authority = EmbeddedAuthority.open(config, clock)) {
+            Optional<Passphrase> typed = PassphrasePrompt.toOpen(config.ca().orElseThrow());
+            try (EmbeddedAuthority authority = EmbeddedAuthority.open(config, typed, clock)) {
                 return work.with(authority);
+            } finally {
+                typed.ifPresent(Passphrase::close);
             }
         });
     }

@@ -1,18 +1,17 @@
 package dev.gantry.proxy.cli;
 
 import dev.gantry.policy.Device;
-import dev.gantry.policy.diagnostic.ProblemRenderer;
-import dev.gantry.policy.diagnostic.Problems;
-import dev.gantry.policy.diagnostic.Suggestions;
 import dev.gantry.policy.yaml.ValueTypes;
 import dev.gantry.proxy.config.GantryConfig;
-import dev.gantry.proxy.instance.CheckedPolicy;
-import dev.gantry.proxy.instance.PolicyLoader;
+import dev.gantry.proxy.instance.PolicyNames;
 import dev.gantry.tls.enrol.DeviceNames;
 import dev.gantry.tls.enrol.EnrolledDevice;
 import dev.gantry.tls.enrol.Enrolment;
+import dev.gantry.tls.enrol.Pkcs12;
 import dev.gantry.tls.enrol.SigningRequest;
 import dev.gantry.tls.key.KeyKind;
+import dev.gantry.tls.kit.KitPreset;
+import dev.gantry.tls.kit.UsbKit;
 import dev.gantry.tls.profile.CertificateProfile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,9 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +41,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  gantry ca enrol ct-01 --config gantry.yaml --out ct-01",
+            "  gantry ca enrol ct-03 --config gantry.yaml --code --network 10.20.1.0/24",
+            "  gantry ca enrol ct-04 --config gantry.yaml --usb /mnt/stick --preset windows",
             "  gantry ca enrol ct-02 --config gantry.yaml --out ct-02 --csr ct-02.csr"
         })
 final class CaEnrolCommand implements Callable<ExitCode> {
@@ -54,8 +55,31 @@ final class CaEnrolCommand implements Callable<ExitCode> {
     @Parameters(paramLabel = "DEVICE", description = "the device id of the policy")
     private String device = "";
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "where the files are written")
-    private Path out = Path.of("");
+    @Option(names = "--out", paramLabel = "DIR", description = "where the files are written")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--code",
+            description = "write nothing, and print a one-time code that the device enrols with by itself, over EST")
+    private boolean code;
+
+    @Option(
+            names = "--network",
+            paramLabel = "RANGE",
+            description = "where the code may be used from, such as 10.20.1.0/24 (default: anywhere)")
+    private @Nullable String network;
+
+    @Option(
+            names = "--usb",
+            paramLabel = "DIR",
+            description = "where a stick is mounted: a directory DEVICE with all files and a sheet to print")
+    private @Nullable Path usb;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "which files the device wants: all, openssl, java, java-old, windows, windows-old")
+    private String preset = KitPreset.ALL.id();
 
     @Option(names = "--csr", paramLabel = "FILE", description = "certify the key of this signing request (PKCS#10)")
     private @Nullable Path request;
@@ -78,48 +102,40 @@ final class CaEnrolCommand implements Callable<ExitCode> {
     public ExitCode call() {
         AuthorityAccess access = new AuthorityAccess(console, clock);
         GantryConfig instance = access.config(config.file());
-        Device found = device(instance);
+        Device found = PolicyDevice.named(device, instance.policy(), clock, console);
+        if (code) {
+            if (request != null || validity != null) {
+                throw CommandFailure.usage(
+                        "`--code` goes with neither `--csr` nor `--validity`: the device asks by itself");
+            }
+            CertificateProfile offered = rsa ? CertificateProfile.DEVICE_RSA : CertificateProfile.DEVICE_AUTO;
+            return new CaCodeOffer(console, clock).make(access, instance, found, offered, network, json);
+        }
+        if ((out == null) == (usb == null)) {
+            throw CommandFailure.usage(
+                    "one of `--out DIR`, `--usb DIR` and `--code` says how the device gets its files");
+        }
+        if (usb != null && request != null) {
+            throw CommandFailure.usage("`--csr` with `--usb`: the device has its key already, and needs `--out DIR`");
+        }
+        KitPreset wanted = preset();
         Optional<SigningRequest> signing = Optional.ofNullable(request).map(CaEnrolCommand::signingRequest);
         CertificateProfile profile = rsa ? CertificateProfile.DEVICE_RSA : CertificateProfile.DEVICE_USB;
         KeyKind kind = rsa ? KeyKind.RSA_3072 : KeyKind.EC_P256;
         @Nullable Duration life = life();
-        String requester = System.getProperty("user.name", "unknown") + " (command line)";
+        String requester = Requester.current();
         access.open(instance, opened -> {
             SecureRandom random = new SecureRandom();
             Enrolment enrolment = new Enrolment(opened.authority(), random);
-            DeviceNames names = Names.of(found, opened.authority().directory().site());
+            DeviceNames names =
+                    PolicyNames.of(found, opened.authority().directory().site());
             EnrolledDevice enrolled = signing.isPresent()
                     ? enrolment.withRequest(names, profile, signing.get(), life, requester)
                     : enrolment.withNewKey(names, profile, kind, life, requester);
-            EnrolmentFiles files = EnrolmentFiles.write(out, enrolled, random);
-            report(enrolled, files);
+            report(enrolled, write(enrolled, wanted, random));
             return ExitCode.DONE;
         });
         return ExitCode.DONE;
-    }
-
-    private Device device(GantryConfig instance) {
-        Problems problems = new Problems();
-        Optional<CheckedPolicy> policy = PolicyLoader.load(PolicyTexts.read(instance.policy()), clock, problems);
-        if (policy.isEmpty()) {
-            console.err().print(ProblemRenderer.render(problems.sorted()));
-            console.err().println();
-            throw CommandFailure.input("the policy `" + instance.policy() + "` is wrong, and names come from there");
-        }
-        var devices = policy.get().compiled().devices();
-        Device found = devices.stream()
-                .filter(candidate -> candidate.id().equals(device))
-                .findFirst()
-                .orElseThrow(() -> CommandFailure.input(
-                        "the policy has no device `" + device + "`",
-                        Suggestions.didYouMean(
-                                device, devices.stream().map(Device::id).collect(Collectors.toSet()))));
-        if (!found.authenticated()) {
-            throw CommandFailure.input(
-                    "device `" + device + "` is known by its address, and would be refused with a certificate",
-                    "give it a `cert:` in the policy first");
-        }
-        return found;
     }
 
     private static SigningRequest signingRequest(Path file) {
@@ -130,6 +146,26 @@ final class CaEnrolCommand implements Callable<ExitCode> {
                 throw CommandFailure.environment("`" + file + "` cannot be read: " + IoFaults.reason(e), e);
             }
         });
+    }
+
+    private KitPreset preset() {
+        try {
+            return KitPreset.ofId(preset);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.input(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private EnrolmentFiles write(EnrolledDevice enrolled, KitPreset wanted, SecureRandom random) throws IOException {
+        if (usb == null) {
+            return EnrolmentFiles.write(Objects.requireNonNull(out), enrolled, random);
+        }
+        String password = Pkcs12.randomPassword(random);
+        UsbKit.Written kit = UsbKit.write(enrolled, usb, wanted, password.toCharArray(), random);
+        kit.warnings().forEach(console::warning);
+        return new EnrolmentFiles(
+                kit.files().stream().map(kit.directory()::resolve).toList(),
+                wanted.protections().isEmpty() ? Optional.empty() : Optional.of(password));
     }
 
     private @Nullable Duration life() {

@@ -7,9 +7,13 @@ import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Secrets;
 import dev.gantry.tls.authority.AuthorityFiles;
 import dev.gantry.tls.authority.SiteName;
+import dev.gantry.tls.authority.SubordinateCeremony;
+import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.identity.Passphrase;
+import dev.gantry.tls.identity.PemFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -27,7 +31,13 @@ import picocli.CommandLine.Option;
             "Makes the embedded certificate authority of a site, and the certificate that Gantry shows.",
             "The directory is the `ca` of the configuration; one that holds an authority already is refused."
         },
-        footer = {"", "Example:", "  gantry ca init --config gantry.yaml --site st-elsewhere.example"})
+        footer = {
+            "",
+            "Examples:",
+            "  gantry ca init --config gantry.yaml --site st-elsewhere.example",
+            "  gantry ca init --config gantry.yaml --subordinate",
+            "  gantry ca init --config gantry.yaml --chain answer.pem"
+        })
 final class CaInitCommand implements Callable<ExitCode> {
     private final Console console;
     private final Clock clock;
@@ -45,13 +55,25 @@ final class CaInitCommand implements Callable<ExitCode> {
             names = "--passphrase",
             paramLabel = "REFERENCE",
             description =
-                    "encrypts the keys: file:PATH, fd:NUMBER or credential:NAME (default: a random one, written to ca/passphrase)")
+                    "encrypts the keys: file:PATH, fd:NUMBER, credential:NAME or prompt (default: a random one, written to ca/passphrase)")
     private @Nullable String passphrase;
 
     @Option(
             names = "--with-rsa",
             description = "also make an RSA root and issuing authority, for devices that cannot do elliptic curves")
     private boolean withRsa;
+
+    @Option(
+            names = "--subordinate",
+            description =
+                    "make a key and a request for an authority above, such as the hospital's own, and wait for its answer")
+    private boolean subordinate;
+
+    @Option(
+            names = "--chain",
+            paramLabel = "FILE",
+            description = "the answer to that request, PEM: the new certificate, those above it, and the root")
+    private @Nullable Path chain;
 
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
@@ -65,15 +87,63 @@ final class CaInitCommand implements Callable<ExitCode> {
     public ExitCode call() {
         AuthorityAccess access = new AuthorityAccess(console, clock);
         GantryConfig instance = access.config(config.file());
+        if (chain != null) {
+            return takeAnswer(instance, chain);
+        }
         SiteName name = site == null ? PolicySites.only(instance.policy(), clock) : named(site);
+        if (subordinate) {
+            return ask(instance, name);
+        }
         AuthorityAccess.attempt(() -> {
-            try (Passphrase secret = passphrase == null ? null : Secrets.read(reference(passphrase));
+            try (Passphrase secret = given();
                     EmbeddedAuthority authority =
                             EmbeddedAuthority.create(instance, name, withRsa, Optional.ofNullable(secret), clock)) {
                 authority.renewOwnCertificate();
                 report(instance, name, authority.authority().directory().roots());
                 return ExitCode.DONE;
             }
+        });
+        return ExitCode.DONE;
+    }
+
+    private ExitCode ask(GantryConfig instance, SiteName name) {
+        if (withRsa) {
+            throw CommandFailure.usage(
+                    "`--with-rsa` with `--subordinate`: the authority above has one key for this one");
+        }
+        AuthorityFiles files = new AuthorityFiles(instance.ca().orElseThrow().directory());
+        AuthorityAccess.attempt(() -> {
+            try (Passphrase secret = given()) {
+                return SubordinateCeremony.request(files.directory(), name, secret, new SecureRandom());
+            }
+        });
+        if (json) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("site", name.text());
+            members.put("request", files.signingRequest().toString());
+            console.out().println(Json.write(members));
+            return ExitCode.DONE;
+        }
+        console.out().println("made a key and a request in " + files.directory());
+        console.out().println("  " + files.signingRequest() + "  is what the authority above is to answer");
+        console.out().println("next: gantry ca init --config " + config.file() + " --chain ANSWER.pem");
+        return ExitCode.DONE;
+    }
+
+    private ExitCode takeAnswer(GantryConfig instance, Path answer) {
+        AuthorityAccess.attempt(() -> {
+            try (Passphrase secret = given()) {
+                SubordinateCeremony.install(
+                        instance.ca().orElseThrow().directory(), PemFiles.certificates(answer), secret, clock);
+            }
+            try (EmbeddedAuthority authority = EmbeddedAuthority.open(instance, clock)) {
+                authority.renewOwnCertificate();
+                report(
+                        instance,
+                        authority.authority().directory().site(),
+                        authority.authority().directory().roots());
+            }
+            return ExitCode.DONE;
         });
         return ExitCode.DONE;
     }
@@ -86,12 +156,19 @@ final class CaInitCommand implements Callable<ExitCode> {
         }
     }
 
+    private @Nullable Passphrase given() throws IdentityException {
+        if (passphrase == null) {
+            return null;
+        }
+        return passphrase.equals("prompt") ? PassphrasePrompt.toMake() : Secrets.read(reference(passphrase));
+    }
+
     private static SecretReference reference(String text) {
         return ConfigTypes.secret(Path.of("").toAbsolutePath())
                 .parse(text)
                 .orElseThrow(
                         () -> CommandFailure.input(
-                                "`--passphrase` is no reference (expected: file:PATH, fd:NUMBER or credential:NAME, never the secret itself)"));
+                                "`--passphrase` is no reference (expected: file:PATH, fd:NUMBER, credential:NAME or prompt, never the secret itself)"));
     }
 
     private void report(GantryConfig instance, SiteName name, List<X509Certificate> roots) {
@@ -112,7 +189,9 @@ final class CaInitCommand implements Callable<ExitCode> {
                 + root.getNotAfter().toInstant()));
         out.println();
         out.println("  " + files.root() + "  is what devices trust");
-        out.println("  " + files.rootKey() + "  is needed for ceremonies alone: keep it on a medium in a safe");
+        if (Files.exists(files.rootKey())) {
+            out.println("  " + files.rootKey() + "  is needed for ceremonies alone: keep it on a medium in a safe");
+        }
         if (random && Files.exists(files.passphrase())) {
             out.println("  " + files.passphrase()
                     + "  opens the keys of the authority: copy it to a safe, and see to it that");

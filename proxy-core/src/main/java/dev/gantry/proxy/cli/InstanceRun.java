@@ -6,11 +6,13 @@ import dev.gantry.proxy.config.ConfigCodes;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.LoadedConfig;
-import dev.gantry.proxy.instance.CertificateRenewal;
+import dev.gantry.proxy.instance.CertificateDuties;
 import dev.gantry.proxy.instance.ConfigChanges;
+import dev.gantry.proxy.instance.ControlSocket;
 import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.InstanceLoader;
+import dev.gantry.proxy.instance.InstanceStatus;
 import dev.gantry.proxy.instance.InvalidInstanceException;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.ManagementPort;
@@ -31,18 +33,17 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One life of an instance: from its configuration to the order to stop. */
 final class InstanceRun {
     private static final Logger log = LoggerFactory.getLogger(InstanceRun.class);
-
-    private static final Duration RENEWAL_CHECK = Duration.ofHours(1);
 
     /** What an instance that runs is told. */
     enum Order {
@@ -93,8 +94,7 @@ final class InstanceRun {
         console.flush();
         RevocationCheck revocations =
                 authority.map(EmbeddedAuthority::revocations).orElse(RevocationCheck.none());
-        Started started = start(instance, revocations);
-        CertificateRenewal renewal = CertificateRenewal.every(RENEWAL_CHECK, authority, instance.tls(), readiness);
+        Started started = start(instance, revocations, authority, state);
         try {
             console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
             console.flush();
@@ -103,7 +103,7 @@ final class InstanceRun {
             started.stop(last.config().limits().drainTimeout());
             log.info("stopped");
         } finally {
-            renewal.close();
+            started.duties().close();
         }
     }
 
@@ -135,11 +135,15 @@ final class InstanceRun {
         }
     }
 
-    /** Both halves of what runs. */
-    private record Started(ProxyRuntime proxy, Optional<ManagementServer> management) {
+    /** The parts of what runs. */
+    private record Started(
+            ProxyRuntime proxy,
+            CertificateDuties duties,
+            Optional<ManagementServer> management,
+            Optional<ManagementServer> control) {
         String addresses() {
-            String listeners = proxy.listeners().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
+            String listeners = Stream.of(proxy.listeners(), duties.addresses())
+                    .flatMap(addresses -> new TreeMap<>(addresses).entrySet().stream())
                     .map(listener -> listener.getKey() + " " + text(listener.getValue()))
                     .collect(Collectors.joining(", "));
             return management
@@ -150,17 +154,36 @@ final class InstanceRun {
         /** The management port goes last: whoever watches sees the end. */
         void stop(Duration patience) {
             proxy.stop(patience);
+            control.ifPresent(ManagementServer::close);
             management.ifPresent(ManagementServer::close);
         }
     }
 
-    private Started start(Instance instance, RevocationCheck revocations) {
+    private Started start(
+            Instance instance,
+            RevocationCheck revocations,
+            Optional<EmbeddedAuthority> authority,
+            StateDirectory state) {
         // The management port is open first, to show what happens; it must not call ready what accepts nobody yet.
         readiness.register("instance", () -> ComponentState.notReady("it is starting"));
         Optional<ManagementServer> management = Optional.empty();
         try {
             management = ManagementPort.open(instance, meters, readiness, revocations, clock);
-            Started started = new Started(starter.start(instance, revocations, meters, readiness), management);
+            ProxyRuntime proxy = starter.start(instance, revocations, meters, readiness);
+            InstanceStatus status = new InstanceStatus(
+                    ProductVersion.current(),
+                    instance,
+                    authority,
+                    proxy,
+                    management.map(ManagementServer::address),
+                    readiness,
+                    clock,
+                    clock.instant());
+            Started started = new Started(
+                    proxy,
+                    duties(instance, authority, proxy),
+                    management,
+                    ControlSocket.open(state, status, proxy, meters, readiness));
             readiness.register("instance", ComponentState::ready);
             return started;
         } catch (ListenerException e) {
@@ -172,9 +195,27 @@ final class InstanceRun {
         }
     }
 
+    private CertificateDuties duties(Instance instance, Optional<EmbeddedAuthority> authority, ProxyRuntime proxy)
+            throws ListenerException {
+        try {
+            return CertificateDuties.start(instance, authority, proxy, meters, readiness, clock);
+        } catch (ListenerException e) {
+            proxy.stop(Duration.ZERO);
+            throw e;
+        }
+    }
+
     private CommandFailure notBound(Instance instance, ListenerException e) {
-        String position = "management.bind";
-        String who = "the management port";
+        String position = switch (e.listener()) {
+            case CertificateDuties.EST -> "ca.est.bind";
+            case CertificateDuties.CRL -> "ca.crl.bind";
+            default -> "management.bind";
+        };
+        String who = switch (e.listener()) {
+            case CertificateDuties.EST -> "the port of enrolment";
+            case CertificateDuties.CRL -> "the port of the revocation lists";
+            default -> "the management port";
+        };
         for (int i = 0; i < instance.config().listeners().size(); i++) {
             ListenerConfig listener = instance.config().listeners().get(i);
             if (listener.name().equals(e.listener())) {

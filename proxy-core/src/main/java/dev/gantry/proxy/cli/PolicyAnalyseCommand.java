@@ -5,14 +5,13 @@ import dev.gantry.policy.analysis.PolicyAnalysis;
 import dev.gantry.policy.compile.PolicyCompiler;
 import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.ProblemRenderer;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         description = {
@@ -25,8 +24,8 @@ final class PolicyAnalyseCommand implements Callable<ExitCode> {
     private final Console console;
     private final Clock clock;
 
-    @Parameters(paramLabel = "FILE|DIR", description = "the policy")
-    private Path path = Path.of("policy.yaml");
+    @Mixin
+    private PolicyArgument policy = new PolicyArgument();
 
     @Option(names = "--json", description = "print a JSON array")
     private boolean json;
@@ -39,7 +38,8 @@ final class PolicyAnalyseCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() {
         Instant now = clock.instant();
-        PolicyCompiler.Result result = PolicyTexts.compile(path, now, console, "was not analysed");
+        PolicyCompiler.Result result =
+                PolicyTexts.compile(policy.path(clock, console), now, console, "was not analysed");
         List<Problem> findings = PolicyAnalysis.analyse(result.resolved(), now).stream()
                 .map(Finding::problem)
                 .toList();

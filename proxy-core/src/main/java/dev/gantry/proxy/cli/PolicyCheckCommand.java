@@ -10,25 +10,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         description = "Checks a policy: a file, or a directory of *.yaml. Exit code 1: there is an error.",
-        footer = {"", "Example:", "  gantry policy check policy.yaml"})
+        footer = {"", "Example:", "  gantry policy check policy.yaml --strict --format sarif > policy.sarif"})
 final class PolicyCheckCommand implements Callable<ExitCode> {
     private final Console console;
     private final Clock clock;
 
     private enum Format {
         text,
-        json
+        json,
+        sarif
     }
 
-    @Parameters(paramLabel = "FILE|DIR", description = "the policy")
-    private Path path = Path.of("policy.yaml");
+    @Mixin
+    private PolicyArgument policy = new PolicyArgument();
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text)")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "text, json or sarif (default: text)")
     private Format format = Format.text;
 
     @Option(names = "--strict", description = "let warnings fail it too")
@@ -41,6 +42,7 @@ final class PolicyCheckCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() {
+        Path path = policy.path(clock, console);
         PolicyCompiler.Result result =
                 PolicyCompiler.compile(PolicyTexts.read(path), clock.instant(), PolicyLoader.PERFORMABLE);
         long errors = result.problems().stream()
@@ -48,23 +50,31 @@ final class PolicyCheckCommand implements Callable<ExitCode> {
                 .count();
         long warnings = result.problems().size() - errors;
         boolean clean = errors == 0 && (!strict || warnings == 0);
-        if (format == Format.json) {
-            Map<String, Object> members = new LinkedHashMap<>();
-            members.put("usable", clean);
-            result.policy()
-                    .ifPresent(
-                            policy -> members.put("revision", policy.revision().hash()));
-            members.put("problems", ProblemJson.of(result.problems()));
-            console.out().println(Json.write(members));
-            return clean ? ExitCode.DONE : ExitCode.INPUT;
+        switch (format) {
+            case json -> console.out().println(Json.write(members(result, clean)));
+            case sarif -> console.out().println(Json.write(Sarif.of(result.problems())));
+            case text -> text(result, path, clean, counts(errors, warnings));
         }
+        return clean ? ExitCode.DONE : ExitCode.INPUT;
+    }
+
+    private void text(PolicyCompiler.Result result, Path path, boolean clean, String counts) {
         console.err().print(ProblemRenderer.render(result.problems()));
         if (!clean) {
             console.err().println();
-            throw CommandFailure.input("`" + path + "`: " + counts(errors, warnings));
+            throw CommandFailure.input("`" + path + "`: " + counts);
         }
-        console.out().println(path + ": OK" + (warnings == 0 ? "" : ", " + counts(0, warnings)));
-        return ExitCode.DONE;
+        console.out().println(path + ": OK" + (counts.isEmpty() ? "" : ", " + counts));
+    }
+
+    private static Map<String, Object> members(PolicyCompiler.Result result, boolean clean) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("usable", clean);
+        result.policy()
+                .ifPresent(
+                        compiled -> members.put("revision", compiled.revision().hash()));
+        members.put("problems", ProblemJson.of(result.problems()));
+        return members;
     }
 
     private static String counts(long errors, long warnings) {

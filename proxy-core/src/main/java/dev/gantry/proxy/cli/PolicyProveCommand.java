@@ -5,14 +5,13 @@ import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.ProblemRenderer;
 import dev.gantry.policy.proof.Proof;
 import dev.gantry.policy.proof.Proofs;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         description = {
@@ -24,8 +23,8 @@ final class PolicyProveCommand implements Callable<ExitCode> {
     private final Console console;
     private final Clock clock;
 
-    @Parameters(paramLabel = "FILE|DIR", description = "the policy")
-    private Path path = Path.of("policy.yaml");
+    @Mixin
+    private PolicyArgument policy = new PolicyArgument();
 
     @Option(names = "--json", description = "print a JSON array of the invariants that do not hold")
     private boolean json;
@@ -38,7 +37,8 @@ final class PolicyProveCommand implements Callable<ExitCode> {
     @Override
     public ExitCode call() {
         Instant now = clock.instant();
-        PolicyCompiler.Result result = PolicyTexts.compile(path, now, console, "nothing was proved");
+        PolicyCompiler.Result result =
+                PolicyTexts.compile(policy.path(clock, console), now, console, "nothing was proved");
         List<Proof> proofs = Proofs.prove(result.resolved(), now);
         List<Problem> broken = proofs.stream()
                 .filter(proof -> !proof.holds())

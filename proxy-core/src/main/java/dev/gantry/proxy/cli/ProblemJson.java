@@ -21,7 +21,18 @@ final class ProblemJson {
         members.put("file", problem.span().source().name());
         members.put("line", problem.span().line());
         members.put("column", problem.span().column());
+        members.put("endLine", problem.span().endLine());
+        members.put("endColumn", problem.span().endColumn());
         members.put("help", problem.help());
+        Problem.Related related = problem.related();
+        if (related != null) {
+            Map<String, Object> other = new LinkedHashMap<>();
+            other.put("label", related.label());
+            other.put("file", related.span().source().name());
+            other.put("line", related.span().line());
+            other.put("column", related.span().column());
+            members.put("related", other);
+        }
         return members;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Changes whether certificates are accepted: which, of what instance, and how; a part of the commands that do. */
@@ -21,6 +22,9 @@ final class StatusChange {
 
     @Parameters(paramLabel = "SERIAL|DEVICE", description = "a serial number, or a device for all of its certificates")
     private String what = "";
+
+    @Option(names = "--json", description = "print a JSON array")
+    private boolean json;
 
     StatusChange(Console console, Clock clock) {
         this.console = console;
@@ -42,21 +46,29 @@ final class StatusChange {
         AuthorityAccess access = new AuthorityAccess(console, clock);
         GantryConfig instance = access.config(config.file());
         Instant now = clock.instant();
-        List<String> changed = access.open(instance, opened -> {
-            List<String> serials = new ArrayList<>();
+        List<IssuanceRecord> changed = access.open(instance, opened -> {
+            List<IssuanceRecord> records = new ArrayList<>();
             for (IssuanceRecord record : CertificateChoice.of(what, opened.authority())) {
                 if (!CertificateLines.end(record).isBefore(now) && change.of(opened.authority(), record)) {
-                    serials.add(record.serialText() + " of " + record.holder());
+                    records.add(opened.authority().store().find(record.serial()).orElse(record));
                 }
             }
-            return serials;
+            return records;
         });
         if (changed.isEmpty()) {
             throw CommandFailure.input(
                     "no certificate of `" + what + "` could be " + done,
                     "`gantry ca show " + what + "` shows how they are");
         }
-        changed.forEach(line -> console.out().println(done + " " + line));
+        if (json) {
+            console.out()
+                    .println(Json.write(changed.stream()
+                            .map(record -> CertificateLines.members(record, now))
+                            .toList()));
+        } else {
+            changed.forEach(
+                    record -> console.out().println(done + " " + record.serialText() + " of " + record.holder()));
+        }
         return ExitCode.DONE;
     }
 }

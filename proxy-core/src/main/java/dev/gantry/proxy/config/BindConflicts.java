@@ -25,6 +25,7 @@ final class BindConflicts {
     static void report(
             List<ListenerConfig> listeners,
             Optional<ManagementConfig> management,
+            Optional<CaConfig> ca,
             Positions positions,
             Problems problems) {
         List<Claim> claims = new ArrayList<>();
@@ -35,6 +36,11 @@ final class BindConflicts {
         }
         management.ifPresent(
                 port -> claims.add(new Claim("the management port", port.bind(), positions.of("management.bind"))));
+        ca.flatMap(CaConfig::est)
+                .ifPresent(port -> claims.add(new Claim("enrolment", port.bind(), positions.of("ca.est.bind"))));
+        ca.flatMap(CaConfig::crl)
+                .flatMap(CrlConfig::bind)
+                .ifPresent(bind -> claims.add(new Claim("the revocation lists", bind, positions.of("ca.crl.bind"))));
         for (int i = 1; i < claims.size(); i++) {
             Claim later = claims.get(i);
             claims.subList(0, i).stream()

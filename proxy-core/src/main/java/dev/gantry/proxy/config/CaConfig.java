@@ -1,6 +1,7 @@
 package dev.gantry.proxy.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,20 @@ import java.util.Optional;
  *
  * @param directory where its certificates and encrypted keys are
  * @param passphrase opens its keys; absent: the file {@code passphrase} in the directory
+ * @param hostNames what this instance is called within the site, for its own certificate, besides its addresses
+ * @param est where devices enrol over the network; absent: nowhere
+ * @param crl the lists of what is revoked; absent: none are signed
  */
-public record CaConfig(Path directory, Optional<SecretReference> passphrase) {
+public record CaConfig(
+        Path directory,
+        Optional<SecretReference> passphrase,
+        List<String> hostNames,
+        Optional<EstConfig> est,
+        Optional<CrlConfig> crl) {
+    public CaConfig {
+        hostNames = List.copyOf(hostNames);
+    }
+
     /** Returns the roots that {@code gantry ca init} writes. */
     public Path roots() {
         return directory.resolve("root.pem");

@@ -39,7 +39,7 @@ final class GantryReader {
         String node = top.required("node", ConfigTypes.NAMES, "");
         Path policy = path(top, "policy", "policy");
         Path state = path(top, "state", "state");
-        Optional<CaConfig> ca = top.optionalMap("ca").map(this::ca);
+        Optional<CaConfig> ca = top.optionalMap("ca").map(new CaReader(positions, directory, state)::read);
         Optional<TlsConfig> tls = tls(ca);
         List<ListenerConfig> listeners = new ListenersReader(positions, clock).read(top);
         LimitsConfig limits = top.optionalMap("limits").map(LimitsReader::read).orElse(LimitsConfig.DEFAULT);
@@ -51,7 +51,7 @@ final class GantryReader {
         top.refuseOthers();
 
         requireTlsMaterial(listeners, management, tls, ca);
-        BindConflicts.report(listeners, management, positions, problems);
+        BindConflicts.report(listeners, management, ca, positions, problems);
         return Optional.of(new GantryConfig(node, policy, state, tls, ca, listeners, limits, management, audit, log));
     }
 
@@ -68,13 +68,6 @@ final class GantryReader {
                 version.get().span(),
                 "version `" + version.get().text() + "` is not read by this build (expected: " + VERSION + ")");
         return false;
-    }
-
-    private CaConfig ca(YamlMap map) {
-        Path at = path(map, "directory", "ca.directory");
-        Optional<SecretReference> passphrase = map.optional("passphrase", ConfigTypes.secret(directory));
-        map.refuseOthers();
-        return new CaConfig(at, passphrase);
     }
 
     private Optional<TlsConfig> tls(Optional<CaConfig> ca) {

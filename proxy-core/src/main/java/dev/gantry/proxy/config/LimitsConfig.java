@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param commandSetBytes the longest command set, in bytes
  * @param lookAheadBytes how far into a data set rules may look, in bytes
  * @param maxPduBytes the longest P-DATA-TF accepted from a peer that was told "unlimited", in bytes
+ * @param hl7 what holds for HL7 messages alone
  */
 public record LimitsConfig(
         Duration associationRequestDeadline,
@@ -37,7 +38,8 @@ public record LimitsConfig(
         int associationRequestBytes,
         int commandSetBytes,
         int lookAheadBytes,
-        int maxPduBytes) {
+        int maxPduBytes,
+        Hl7 hl7) {
     /** What holds where nothing is written. */
     public static final LimitsConfig DEFAULT = new LimitsConfig(
             Duration.ofSeconds(5),
@@ -54,5 +56,19 @@ public record LimitsConfig(
             64 << 10,
             64 << 10,
             64 << 10,
-            1 << 20);
+            1 << 20,
+            Hl7.DEFAULT);
+
+    /**
+     * What holds for HL7 messages alone.
+     *
+     * @param messageBytes the longest message, in bytes
+     * @param messageDeadline from the first byte of a message to its last; absolute, however many bytes come
+     * @param acknowledgementTimeout from the moment when a message is to be passed on, connecting included, to the
+     *     receiver's answer
+     */
+    public record Hl7(int messageBytes, Duration messageDeadline, Duration acknowledgementTimeout) {
+        /** What holds where nothing is written. */
+        public static final Hl7 DEFAULT = new Hl7(64 << 20, Duration.ofSeconds(60), Duration.ofSeconds(30));
+    }
 }

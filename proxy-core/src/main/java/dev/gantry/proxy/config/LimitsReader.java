@@ -19,6 +19,8 @@ final class LimitsReader {
     private static final ValueType<Integer> KEPT_BYTES = ConfigTypes.bytes(1 << 10, 1 << 20, "1KiB to 1MiB");
     private static final ValueType<Integer> PDU_BYTES = ConfigTypes.bytes(4 << 10, 128 << 20, "4KiB to 128MiB");
 
+    private static final ValueType<Integer> MESSAGE_BYTES = ConfigTypes.bytes(4 << 10, 1 << 30, "4KiB to 1GiB");
+
     private LimitsReader() {}
 
     static LimitsConfig read(YamlMap map) {
@@ -38,7 +40,16 @@ final class LimitsReader {
                 map.optional("association-request-bytes", KEPT_BYTES, usual.associationRequestBytes()),
                 map.optional("command-set-bytes", KEPT_BYTES, usual.commandSetBytes()),
                 map.optional("look-ahead-bytes", KEPT_BYTES, usual.lookAheadBytes()),
-                map.optional("max-pdu", PDU_BYTES, usual.maxPduBytes()));
+                map.optional("max-pdu", PDU_BYTES, usual.maxPduBytes()),
+                new LimitsConfig.Hl7(
+                        map.optional(
+                                "hl7-message-bytes", MESSAGE_BYTES, usual.hl7().messageBytes()),
+                        map.optional(
+                                "hl7-message-deadline", DEADLINE, usual.hl7().messageDeadline()),
+                        map.optional(
+                                "hl7-acknowledgement-timeout",
+                                DEADLINE,
+                                usual.hl7().acknowledgementTimeout())));
         map.refuseOthers();
         if (map.has("tls-handshake-deadline")
                 && limits.tlsHandshakeDeadline().compareTo(limits.associationRequestDeadline()) > 0) {

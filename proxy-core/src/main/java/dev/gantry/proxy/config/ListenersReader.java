@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code listeners}. */
 final class ListenersReader {
-    private static final ValueType<String> PROTOCOL = ValueTypes.oneOf(List.of("dicom", "hl7"));
+    private static final ValueType<ListenerConfig.Protocol> PROTOCOL = ValueTypes.oneOf(ListenerConfig.Protocol.class);
 
     private final Positions positions;
     private final Clock clock;
@@ -58,13 +58,8 @@ final class ListenersReader {
         Problems problems = map.problems();
         String name = map.required("name", ConfigTypes.NAMES, "");
         map.get("name").ifPresent(node -> reportSecond(name, node.span(), names, problems));
-        map.required("protocol", PROTOCOL)
-                .filter(protocol -> protocol.equals("hl7"))
-                .ifPresent(protocol -> problems.error(
-                        ConfigCodes.UNSUPPORTED,
-                        spanOf(map, "protocol"),
-                        "protocol `hl7` is not supported yet by this build",
-                        "remove this listener"));
+        ListenerConfig.Protocol protocol = map.required("protocol", PROTOCOL, ListenerConfig.Protocol.DICOM);
+        positions.put(position + ".protocol", spanOf(map, "protocol"));
         Optional<InetSocketAddress> bind = map.required("bind", ConfigTypes.BIND);
         positions.put(position + ".bind", spanOf(map, "bind"));
         Set<String> zones = zones(map, position);
@@ -74,7 +69,7 @@ final class ListenersReader {
         if (security == null) {
             return Optional.empty();
         }
-        return bind.map(address -> new ListenerConfig(name, address, zones, security));
+        return bind.map(address -> new ListenerConfig(name, protocol, address, zones, security));
     }
 
     private static void reportSecond(String name, SourceSpan span, Map<String, SourceSpan> names, Problems problems) {

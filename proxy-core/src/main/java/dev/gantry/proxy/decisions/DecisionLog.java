@@ -1,29 +1,33 @@
 package dev.gantry.proxy.decisions;
 
+import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.Effect;
+import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.dicom.pdu.AAssociateRq;
+import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.OperationVerdict;
-import dev.gantry.proxy.enforcement.PolicySource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
@@ -43,7 +47,6 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
 
     private final BlockingQueue<DecisionLine> queue = new ArrayBlockingQueue<>(QUEUE);
     private final JsonFactory json = new JsonFactory();
-    private final PolicySource policies;
     private final Clock clock;
     private final Counter recorded;
     private final Counter lost;
@@ -58,8 +61,7 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
      * @param directory where the files are
      * @throws IOException if they cannot be written
      */
-    public DecisionLog(Path directory, PolicySource policies, Clock clock, MeterRegistry meters) throws IOException {
-        this.policies = policies;
+    public DecisionLog(Path directory, Clock clock, MeterRegistry meters) throws IOException {
         this.clock = clock;
         this.recorded = meters.counter("gantry.decisions.recorded");
         this.lost = meters.counter("gantry.decisions.lost");
@@ -70,71 +72,103 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
     }
 
     @Override
-    public void judged(AssociationFacts association, AssociationVerdict verdict) {
-        Instant now = clock.instant();
+    public void judged(
+            AssociationFacts association, AssociationVerdict verdict, AAssociateRq request, JudgedBy judgedBy) {
+        Effect effect = Effect.ALLOW;
+        ReasonCode reason = ReasonCode.ALLOWED;
+        String detail = "";
+        AssociationDecision decision;
         if (verdict instanceof AssociationVerdict.Reject reject) {
-            record(new DecisionLine.Association(
-                    now, association, Effect.DENY, reject.reason(), reject.detail(), reject.decision()));
-        } else if (verdict instanceof AssociationVerdict.Proceed proceed) {
-            record(new DecisionLine.Association(
-                    now,
-                    association,
-                    Effect.ALLOW,
-                    ReasonCode.ALLOWED,
-                    "",
-                    proceed.plan().decision()));
+            effect = Effect.DENY;
+            reason = reject.reason();
+            detail = reject.detail();
+            decision = reject.decision();
+        } else {
+            decision = ((AssociationVerdict.Proceed) verdict).plan().decision();
         }
+        List<Uid> sopClasses = request.presentationContexts().stream()
+                .map(ProposedPresentationContext::abstractSyntax)
+                .toList();
+        record(new DecisionLine.Association(
+                clock.instant(), association, effect, reason, detail, decision, sopClasses, judgedBy));
+    }
+
+    /** Records that an open association was ended because its grounds had gone, under which policy. */
+    public void cut(AssociationFacts association, ReasonCode reason, String detail, PolicyRevision policy) {
+        record(new DecisionLine.Association(
+                clock.instant(),
+                association,
+                Effect.DENY,
+                reason,
+                detail,
+                null,
+                List.of(),
+                new JudgedBy(policy, null, 0)));
+    }
+
+    /**
+     * Records an order of an operator.
+     *
+     * @param action what was ordered, one word
+     * @param members about what, by whom and why
+     */
+    public void ordered(String action, Map<String, String> members) {
+        record(new DecisionLine.Order(clock.instant(), action, members));
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        Effect effect = Effect.ALLOW;
+        ReasonCode reason = ReasonCode.ALLOWED;
+        String detail = "";
+        Decision decision;
+        if (verdict instanceof MessageVerdict.Deny deny) {
+            effect = Effect.DENY;
+            reason = deny.reason();
+            detail = deny.detail();
+            decision = deny.decision();
+        } else {
+            decision = ((MessageVerdict.Permit) verdict).decision();
+        }
+        record(new DecisionLine.Hl7Message(
+                clock.instant(),
+                association,
+                verdict.header(),
+                verdict.called(),
+                effect,
+                reason,
+                detail,
+                decision,
+                judgedBy));
     }
 
     @Override
     public void operationJudged(
-            AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
-        if (verdict instanceof OperationVerdict.Permit permit) {
-            Decision decision = permit.decision();
-            record(message(association, sender, command, sopClass, Effect.ALLOW, ReasonCode.ALLOWED, "", decision));
-        } else if (verdict instanceof OperationVerdict.Refuse refuse) {
-            record(message(
-                    association,
-                    sender,
-                    command,
-                    sopClass,
-                    Effect.DENY,
-                    refuse.reason(),
-                    refuse.detail(),
-                    refuse.decision()));
-        } else if (verdict instanceof OperationVerdict.Violation violation) {
-            record(message(
-                    association,
-                    sender,
-                    command,
-                    sopClass,
-                    Effect.DENY,
-                    ReasonCode.MALFORMED,
-                    violation.detail(),
-                    null));
-        }
-    }
-
-    private DecisionLine message(
             AssociationFacts association,
             Sender sender,
             CommandField command,
             Uid sopClass,
-            Effect effect,
-            ReasonCode reason,
-            String detail,
-            @Nullable Decision decision) {
-        return new DecisionLine.Message(
-                clock.instant(),
-                association,
-                policies.current().revision(),
-                sender,
-                command,
-                sopClass,
-                effect,
-                reason,
-                detail,
-                decision);
+            OperationVerdict verdict,
+            JudgedBy judgedBy) {
+        Effect effect = Effect.DENY;
+        ReasonCode reason = ReasonCode.MALFORMED;
+        String detail = "";
+        Decision decision = null;
+        if (verdict instanceof OperationVerdict.Permit permit) {
+            effect = Effect.ALLOW;
+            reason = ReasonCode.ALLOWED;
+            decision = permit.decision();
+        } else if (verdict instanceof OperationVerdict.Refuse refuse) {
+            reason = refuse.reason();
+            detail = refuse.detail();
+            decision = refuse.decision();
+        } else if (verdict instanceof OperationVerdict.Violation violation) {
+            detail = violation.detail();
+        } else {
+            return;
+        }
+        record(new DecisionLine.Message(
+                clock.instant(), association, sender, command, sopClass, effect, reason, detail, decision, judgedBy));
     }
 
     private void record(DecisionLine line) {

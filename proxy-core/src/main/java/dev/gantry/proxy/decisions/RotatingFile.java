@@ -2,6 +2,8 @@ package dev.gantry.proxy.decisions;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,7 +58,20 @@ final class RotatingFile implements AutoCloseable {
         Path file = current();
         OutputStream opened = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         bytes = Files.size(file);
+        if (bytes > 0 && !endsWithALine(file)) {
+            // A crash has left half a line; the next one must not be lost with it.
+            opened.write('\n');
+            bytes++;
+        }
         return opened;
+    }
+
+    private static boolean endsWithALine(Path file) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            channel.position(channel.size() - 1).read(last);
+            return last.get(0) == '\n';
+        }
     }
 
     private void rotate(Instant now) throws IOException {

@@ -2,6 +2,7 @@ package dev.gantry.proxy.enforcement;
 
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.Assurance;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.ContextDecision;
 import dev.gantry.policy.Device;
@@ -22,7 +23,7 @@ import dev.gantry.proxy.dicom.pdu.RoleSelection;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,17 +35,23 @@ import org.jspecify.annotations.Nullable;
  * own and known, and what the rules say of each presentation context.
  */
 public final class AssociationGuard {
+    /** How many AE titles are tried for a blank one; where rules allow more, it cannot be told what is meant. */
+    private static final int MOST_CALLED_BY_BLANK = 64;
+
     private final PolicySource policies;
+    private final Exclusions exclusions;
     private final Clock clock;
     private final MaximumLength maxPdu;
 
     /**
      * Makes a guard.
      *
+     * @param exclusions who is shut out though the policy lets it in
      * @param maxPdu the largest P-DATA-TF that either side is told it may send: a peer's "no limit" is lowered to it
      */
-    public AssociationGuard(PolicySource policies, Clock clock, MaximumLength maxPdu) {
+    public AssociationGuard(PolicySource policies, Exclusions exclusions, Clock clock, MaximumLength maxPdu) {
         this.policies = policies;
+        this.exclusions = exclusions;
         this.clock = clock;
         this.maxPdu = maxPdu;
     }
@@ -72,30 +79,47 @@ public final class AssociationGuard {
                     "device `" + caller.id() + "` of zone `" + caller.zone() + "` called at listener `"
                             + listener.name() + "`",
                     caller,
-                    null);
+                    identified.assurance());
         }
-        Set<AeTitleQuirk> quirks = quirks(caller);
+        DeviceQuirks granted = DeviceQuirks.of(caller);
+        Set<AeTitleQuirk> quirks = granted.aeTitles();
         Optional<AeTitle> calling = request.callingAeTitle().asAeTitle(quirks);
         if (calling.isEmpty()) {
             return reject(
-                    ReasonCode.IDENTITY_MISMATCH, problem("calling", request.callingAeTitle(), quirks), caller, null);
+                    ReasonCode.IDENTITY_MISMATCH,
+                    problem("calling", request.callingAeTitle(), quirks),
+                    caller,
+                    identified.assurance());
         }
         Optional<AeTitle> called = request.calledAeTitle().asAeTitle(quirks);
-        if (called.isEmpty()) {
-            return reject(ReasonCode.UNKNOWN_CALLED, problem("called", request.calledAeTitle(), quirks), caller, null);
+        if (called.isEmpty() && granted.isBlank(request.calledAeTitle())) {
+            called = onlyCalled(policy, identified, peer, calling.get(), request);
+            if (called.isEmpty()) {
+                return reject(
+                        ReasonCode.UNKNOWN_CALLED,
+                        "called AE title: blank, and the rules let it mean none or several",
+                        caller,
+                        identified.assurance());
+            }
         }
-        AssociationRequest question = new AssociationRequest(
-                caller,
-                identified.assurance(),
-                peer.certificate() == null ? Set.of() : peer.certificate().aeTitles(),
-                calling.get().value(),
-                called.get().value(),
-                AccessRequests.contexts(request),
-                clock.instant());
+        if (called.isEmpty()) {
+            return reject(
+                    ReasonCode.UNKNOWN_CALLED,
+                    problem("called", request.calledAeTitle(), quirks),
+                    caller,
+                    identified.assurance());
+        }
+        AssociationRequest question = question(identified, peer, calling.get(), called.get(), request);
         AssociationDecision decision = policy.judge(question);
         Device target = decision.called();
         if (decision.effect() == Effect.DENY || target == null) {
-            return reject(decision.reason(), decision.detail(), caller, decision);
+            return new AssociationVerdict.Reject(
+                    WireAnswers.association(decision.reason()),
+                    decision.reason(),
+                    decision.detail(),
+                    caller,
+                    decision,
+                    identified.assurance());
         }
         if (target.listens() == null) {
             return new AssociationVerdict.Reject(
@@ -103,7 +127,21 @@ public final class AssociationGuard {
                     ReasonCode.UNKNOWN_CALLED,
                     "device `" + target.id() + "` has no `listens:` in the policy",
                     caller,
-                    decision);
+                    decision,
+                    identified.assurance());
+        }
+        String excluded = exclusions.against(caller);
+        if (excluded == null) {
+            excluded = exclusions.against(target);
+        }
+        if (excluded != null) {
+            return new AssociationVerdict.Reject(
+                    WireAnswers.association(ReasonCode.QUARANTINED),
+                    ReasonCode.QUARANTINED,
+                    excluded,
+                    caller,
+                    decision,
+                    identified.assurance());
         }
         return new AssociationVerdict.Proceed(new AssociationPlan(
                 peer,
@@ -157,14 +195,41 @@ public final class AssociationGuard {
         return new AAssociateRq(called, calling, contexts, userInformation);
     }
 
-    private static Set<AeTitleQuirk> quirks(Device device) {
-        Set<AeTitleQuirk> quirks = EnumSet.noneOf(AeTitleQuirk.class);
-        for (AeTitleQuirk quirk : AeTitleQuirk.values()) {
-            if (device.quirks().contains(quirk.keyword())) {
-                quirks.add(quirk);
+    private AssociationRequest question(
+            Identification.Identified caller,
+            PeerEvidence peer,
+            AeTitle calling,
+            AeTitle called,
+            AAssociateRq request) {
+        return new AssociationRequest(
+                caller.device(),
+                caller.assurance(),
+                peer.certificate() == null ? Set.of() : peer.certificate().aeTitles(),
+                calling.value(),
+                called.value(),
+                AccessRequests.contexts(request),
+                clock.instant());
+    }
+
+    /** Returns the one AE title that the caller could mean by a blank one: the only one that it may call with this. */
+    private Optional<AeTitle> onlyCalled(
+            CompiledPolicy policy,
+            Identification.Identified caller,
+            PeerEvidence peer,
+            AeTitle calling,
+            AAssociateRq request) {
+        Collection<String> candidates = policy.calledBy(calling.value());
+        Optional<AeTitle> only = Optional.empty();
+        for (String candidate : candidates.size() > MOST_CALLED_BY_BLANK ? List.<String>of() : candidates) {
+            AeTitle called = new AeTitle(candidate);
+            if (policy.judge(question(caller, peer, calling, called, request)).effect() == Effect.ALLOW) {
+                if (only.isPresent()) {
+                    return Optional.empty();
+                }
+                only = Optional.of(called);
             }
         }
-        return quirks;
+        return only;
     }
 
     private static String problem(String which, AeTitleField field, Set<AeTitleQuirk> quirks) {
@@ -179,7 +244,7 @@ public final class AssociationGuard {
     }
 
     private static AssociationVerdict reject(
-            ReasonCode reason, String detail, @Nullable Device caller, @Nullable AssociationDecision decision) {
-        return new AssociationVerdict.Reject(WireAnswers.association(reason), reason, detail, caller, decision);
+            ReasonCode reason, String detail, @Nullable Device caller, @Nullable Assurance assurance) {
+        return new AssociationVerdict.Reject(WireAnswers.association(reason), reason, detail, caller, null, assurance);
     }
 }

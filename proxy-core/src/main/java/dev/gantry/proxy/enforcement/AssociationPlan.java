@@ -2,9 +2,12 @@ package dev.gantry.proxy.enforcement;
 
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.ContextDecision;
 import dev.gantry.policy.Device;
+import dev.gantry.policy.Effect;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.proxy.dicom.pdu.AAssociateRq;
+import java.util.List;
 
 /**
  * An association request that may go on.
@@ -24,4 +27,12 @@ public record AssociationPlan(
         Device caller,
         Device called,
         AssociationRequest request,
-        AssociationDecision decision) {}
+        AssociationDecision decision) {
+    /** Returns, for each presentation context that is allowed, the ids of the rules that determined this. */
+    public List<List<String>> grants() {
+        return decision.contexts().stream()
+                .filter(context -> context.effect() == Effect.ALLOW)
+                .map(ContextDecision::rules)
+                .toList();
+    }
+}

@@ -1,6 +1,7 @@
 package dev.gantry.proxy.enforcement;
 
 import dev.gantry.policy.ContextDecision;
+import dev.gantry.policy.DeniedContext;
 import dev.gantry.policy.Effect;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.WellKnownUids;
@@ -60,9 +61,11 @@ public record Negotiation(
      * Combines the answer of the called device with the plan.
      *
      * @param maxPdu the largest P-DATA-TF that either side is told it may send
+     * @param denied how a context is answered that the policy refuses
      * @throws InvalidAnswerException if the device accepts what it was not asked
      */
-    public static Negotiation of(AssociationPlan plan, AAssociateAc calledAnswer, MaximumLength maxPdu)
+    public static Negotiation of(
+            AssociationPlan plan, AAssociateAc calledAnswer, MaximumLength maxPdu, DeniedContext denied)
             throws InvalidAnswerException {
         check(plan.proposal(), calledAnswer);
         Map<Integer, NegotiatedPresentationContext> answers = calledAnswer.presentationContexts().stream()
@@ -78,7 +81,8 @@ public record Negotiation(
             ContextDecision decision = decisions.get(i);
             NegotiatedPresentationContext answer = answers.get(asked.id());
             if (decision.effect() == Effect.DENY) {
-                results.add(NegotiatedPresentationContext.refused(asked.id(), WireAnswers.context(decision.reason())));
+                results.add(NegotiatedPresentationContext.refused(
+                        asked.id(), WireAnswers.context(decision.reason(), denied)));
             } else if (answer == null) {
                 // PS3.8 9.3.3.2 has an answer for each context that was proposed; a device that leaves one out refuses
                 // it.

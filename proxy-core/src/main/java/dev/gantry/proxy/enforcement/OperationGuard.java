@@ -8,6 +8,7 @@ import dev.gantry.policy.Decision;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.Identification;
+import dev.gantry.policy.OnChange;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Residual;
@@ -64,6 +65,7 @@ public final class OperationGuard {
 
     /** Judges a request. */
     public OperationVerdict judge(NegotiatedContext context, CommandSet command, Sender sender) {
+        refresh();
         DimseCommand operation = AccessRequests.command(command.field());
         if (!ServiceCommands.mayOccur(context.abstractSyntax(), operation)) {
             return new OperationVerdict.Violation(
@@ -92,20 +94,43 @@ public final class OperationGuard {
         return verdict(decision);
     }
 
+    /** Judges the association again if another policy is in force than the one it was judged by last. */
+    @SuppressWarnings("ReferenceEquality") // A policy is replaced as a whole.
+    public void refresh() {
+        CompiledPolicy current = policies.current();
+        if (current != judgedBy) {
+            judgeAgain(current);
+        }
+    }
+
+    /** Returns whether the policy that judged last would not let the association in at all. */
+    public boolean isWithdrawn() {
+        return row == null;
+    }
+
+    /** Returns what becomes of it then. */
+    public OnChange onChange() {
+        return judgedBy.onChange();
+    }
+
+    /**
+     * Returns what the last message was judged by.
+     *
+     * @param nanos how long that took
+     */
+    public JudgedBy judgedBy(long nanos) {
+        return new JudgedBy(judgedBy.revision(), request.assurance(), nanos);
+    }
+
     /** Returns what follows from a final decision. */
     public static OperationVerdict verdict(Decision decision) {
         return decision.allows() ? new OperationVerdict.Permit(decision) : refuse(decision.reason(), "", decision);
     }
 
-    @SuppressWarnings("ReferenceEquality") // A policy is replaced as a whole.
     private Decision decide(int contextId, DimseCommand operation, Sender sender) {
-        CompiledPolicy current = policies.current();
-        if (current != judgedBy) {
-            judgeAgain(current);
-        }
         Decision decision = lookUp(contextId, operation, sender);
         if (decision.validUntilMillis() != Long.MAX_VALUE && clock.millis() >= decision.validUntilMillis()) {
-            judgeAgain(current);
+            judgeAgain(judgedBy);
             decision = lookUp(contextId, operation, sender);
         }
         return decision;

@@ -1,11 +1,14 @@
 package dev.gantry.proxy.enforcement;
 
+import dev.gantry.policy.DeniedContext;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import dev.gantry.proxy.dicom.pdu.AAssociateRj;
 import dev.gantry.proxy.dicom.pdu.ContextResult;
 import dev.gantry.proxy.dicom.pdu.RejectReason;
 import dev.gantry.proxy.dicom.pdu.RejectResult;
+import dev.gantry.proxy.hl7.ErrorCode;
+import dev.gantry.proxy.hl7.MessageHeader;
 
 /** Which refusal becomes which code of the standard. Peers get these codes only; the reason goes to log and audit. */
 public final class WireAnswers {
@@ -47,11 +50,20 @@ public final class WireAnswers {
         return new AAssociateRj(RejectResult.REJECTED_TRANSIENT, RejectReason.LOCAL_LIMIT_EXCEEDED);
     }
 
-    /** Returns the result of a presentation context that the policy refuses (PS3.8 9.3.3.2, Table 9-18). */
-    public static ContextResult context(ReasonCode reason) {
-        return reason == ReasonCode.TRANSFER_SYNTAX
-                ? ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED
-                : ContextResult.USER_REJECTION;
+    /**
+     * Returns the result of a presentation context that the policy refuses (PS3.8 9.3.3.2, Table 9-18).
+     *
+     * @param denied what the policy wants to be answered where the standard has nothing better
+     */
+    public static ContextResult context(ReasonCode reason, DeniedContext denied) {
+        if (reason == ReasonCode.TRANSFER_SYNTAX) {
+            return ContextResult.TRANSFER_SYNTAXES_NOT_SUPPORTED;
+        }
+        return switch (denied) {
+            case USER_REJECTION -> ContextResult.USER_REJECTION;
+            case NO_REASON -> ContextResult.NO_REASON;
+            case ABSTRACT_SYNTAX_NOT_SUPPORTED -> ContextResult.ABSTRACT_SYNTAX_NOT_SUPPORTED;
+        };
     }
 
     /** Returns the status of the response to a refused message (PS3.7 Annex C). */
@@ -60,6 +72,28 @@ public final class WireAnswers {
             case MOVE_DESTINATION -> DimseStatus.MOVE_DESTINATION_UNKNOWN;
             case LIMIT -> DimseStatus.OUT_OF_RESOURCES;
             default -> DimseStatus.NOT_AUTHORIZED;
+        };
+    }
+
+    /** Returns the ERR-3 of a refused HL7 message (table 0357). */
+    public static ErrorCode message(ReasonCode reason, MessageHeader header) {
+        return switch (reason) {
+            case MESSAGE_TYPE, DENIED_BY_RULE ->
+                header.trigger().isEmpty() ? ErrorCode.UNSUPPORTED_MESSAGE_TYPE : ErrorCode.UNSUPPORTED_EVENT_CODE;
+            default -> ErrorCode.APPLICATION_INTERNAL_ERROR;
+        };
+    }
+
+    /** Returns the number of the field of MSH that a refusal is about, 0 where it is about none (ERR-2). */
+    public static int messageField(ReasonCode reason) {
+        return switch (reason) {
+            case IDENTITY_MISMATCH -> 3;
+            case UNKNOWN_CALLED -> 5;
+            case MESSAGE_TYPE, DENIED_BY_RULE -> 9;
+            case PROCESSING_ID -> 11;
+            case MESSAGE_VERSION -> 12;
+            case CHARACTER_SET -> 18;
+            default -> 0;
         };
     }
 

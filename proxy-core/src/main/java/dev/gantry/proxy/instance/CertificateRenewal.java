@@ -6,14 +6,16 @@ import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.issue.IssuanceException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Renews the certificate of an instance by its embedded authority while it runs, on a thread of its own. */
+/**
+ * Renews the certificate of an instance by its embedded authority while it runs, on a thread of its own, and takes up one that
+ * {@code gantry ca renew} has made. New handshakes show it at once; connections that are open go on.
+ */
 public final class CertificateRenewal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CertificateRenewal.class);
 
@@ -24,33 +26,27 @@ public final class CertificateRenewal implements AutoCloseable {
     }
 
     /**
-     * Begins; does nothing for an instance without an authority or without a certificate.
+     * Begins.
      *
      * @param interval how often to look
      * @param readiness shows a renewal that failed as the part {@code certificate}
      */
     public static CertificateRenewal every(
-            Duration interval, Optional<EmbeddedAuthority> authority, Optional<TlsMaterial> tls, Readiness readiness) {
+            Duration interval, EmbeddedAuthority authority, TlsMaterial tls, Readiness readiness) {
         ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "certificate-renewal");
             thread.setDaemon(true);
             return thread;
         });
-        if (authority.isPresent() && tls.isPresent()) {
-            EmbeddedAuthority issuer = authority.get();
-            TlsMaterial material = tls.get();
-            var unused = executor.scheduleWithFixedDelay(
-                    () -> look(issuer, material, readiness),
-                    interval.toMillis(),
-                    interval.toMillis(),
-                    TimeUnit.MILLISECONDS);
-        }
+        var unused = executor.scheduleWithFixedDelay(
+                () -> look(authority, tls, readiness), interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         return new CertificateRenewal(executor);
     }
 
     private static void look(EmbeddedAuthority authority, TlsMaterial material, Readiness readiness) {
         try {
-            if (authority.renewOwnCertificate() && material.identity().reload()) {
+            authority.renewOwnCertificate();
+            if (material.identity().reload()) {
                 log.info(
                         "the certificate of this instance was renewed: {}",
                         material.identity().current());

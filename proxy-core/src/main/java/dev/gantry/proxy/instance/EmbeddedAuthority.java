@@ -11,12 +11,12 @@ import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.issue.AuthoritySettings;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.issue.IssuanceException;
+import dev.gantry.tls.issue.IssuedCertificate;
 import dev.gantry.tls.trust.RevocationCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +52,24 @@ public final class EmbeddedAuthority implements AutoCloseable {
     }
 
     /**
-     * Opens the authority.
+     * Opens the authority with the passphrase of the configuration.
      *
      * @throws AuthorityException if there is none, or it cannot be used
      * @throws IdentityException if the passphrase cannot be had
      */
     public static EmbeddedAuthority open(GantryConfig config, Clock clock)
+            throws AuthorityException, IdentityException, IOException {
+        return open(config, Optional.empty(), clock);
+    }
+
+    /**
+     * Opens the authority.
+     *
+     * @param passphrase opens its keys; absent: that of the configuration
+     * @throws AuthorityException if there is none, or it cannot be used
+     * @throws IdentityException if the passphrase cannot be had
+     */
+    public static EmbeddedAuthority open(GantryConfig config, Optional<Passphrase> passphrase, Clock clock)
             throws AuthorityException, IdentityException, IOException {
         SecureRandom random = new SecureRandom();
         if (!Files.exists(section(config).roots())) {
@@ -67,20 +79,22 @@ public final class EmbeddedAuthority implements AutoCloseable {
                             + "` holds no certificate authority (expected: `gantry ca init` first)");
         }
         AtomicFiles.createPrivateDirectory(config.state());
-        try (Passphrase secret = passphrase(config)) {
+        try (Passphrase secret = passphrase.isPresent() ? passphrase.get().copy() : passphrase(config)) {
             return of(config, CertificateAuthority.open(settings(config), secret, random, clock), random);
         }
     }
 
     private static EmbeddedAuthority of(GantryConfig config, CertificateAuthority authority, SecureRandom random)
             throws IOException {
-        ProxyCertificate own =
-                new ProxyCertificate(authority, config.node(), List.of(), ProxyNames.addresses(config), null, random);
+        ProxyCertificate own = new ProxyCertificate(
+                authority, config.node(), section(config).hostNames(), ProxyNames.addresses(config), null, random);
         return new EmbeddedAuthority(authority, own);
     }
 
-    private static AuthoritySettings settings(GantryConfig config) {
-        return AuthoritySettings.of(section(config).directory(), config.state());
+    /** Returns where the authority of a configuration stands, and its records. */
+    public static AuthoritySettings settings(GantryConfig config) {
+        AuthoritySettings settings = AuthoritySettings.of(section(config).directory(), config.state());
+        return section(config).crl().map(crl -> settings.withCrlBase(crl.uri())).orElse(settings);
     }
 
     private static @Nullable Passphrase passphrase(GantryConfig config) throws IdentityException {
@@ -111,6 +125,11 @@ public final class EmbeddedAuthority implements AutoCloseable {
      */
     public boolean renewOwnCertificate() throws IssuanceException, IOException {
         return own.ensure();
+    }
+
+    /** Gives the instance a new certificate, whatever is left of the life of the old one. */
+    public IssuedCertificate renewOwnCertificateNow() throws IssuanceException, IOException {
+        return own.renew();
     }
 
     @Override

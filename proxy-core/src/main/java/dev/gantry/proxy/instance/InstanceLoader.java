@@ -1,6 +1,7 @@
 package dev.gantry.proxy.instance;
 
 import dev.gantry.policy.Device;
+import dev.gantry.policy.Hl7Names;
 import dev.gantry.policy.diagnostic.Problems;
 import dev.gantry.policy.diagnostic.SourceText;
 import dev.gantry.policy.diagnostic.Suggestions;
@@ -10,6 +11,7 @@ import dev.gantry.proxy.config.ConfigCodes;
 import dev.gantry.proxy.config.ConfigLoader;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.InvalidConfigException;
+import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,11 +127,14 @@ public final class InstanceLoader {
                 }
             }
         }
+        for (int i = 0; i < config.listeners().size(); i++) {
+            warnOfSilence(loaded, policy, i, problems);
+        }
         if (config.tls().isPresent()) {
             return;
         }
         policy.compiled().devices().stream()
-                .filter(device -> device.authenticated() && device.listens() != null)
+                .filter(device -> device.authenticated() && (device.listens() != null || takesMessages(device)))
                 .map(Device::id)
                 .findFirst()
                 .ifPresent(device -> problems.error(
@@ -138,5 +143,25 @@ public final class InstanceLoader {
                         "device `" + device + "` is reached over TLS, and there is nothing to show it",
                         "add `tls: { trust: […], identity: { certificate: …, key: … } }`",
                         "or add `ca: { directory: ca }` and run `gantry ca init`"));
+    }
+
+    private static boolean takesMessages(Device device) {
+        Hl7Names names = device.hl7();
+        return names != null && names.listens() != null;
+    }
+
+    /** Finds a listener for HL7 at which nobody could say a word. */
+    private static void warnOfSilence(LoadedConfig loaded, CheckedPolicy policy, int index, Problems problems) {
+        ListenerConfig listener = loaded.config().listeners().get(index);
+        boolean silent = listener.protocol() == ListenerConfig.Protocol.HL7
+                && policy.compiled().devices().stream()
+                        .noneMatch(device ->
+                                device.hl7() != null && listener.zones().contains(device.zone()));
+        if (silent) {
+            problems.warning(
+                    ConfigCodes.NO_EFFECT,
+                    loaded.positions().of("listeners[" + index + "].protocol"),
+                    "no device of these zones has `hl7:` in the policy: whatever is sent here is refused");
+        }
     }
 }

@@ -9,7 +9,7 @@ public final class ListenerException extends IOException {
     private final String listener;
 
     /**
-     * @param listener the listener's name, or `management`
+     * @param listener the listener's name, or `management`, `est` or `crl`
      * @param cause what the operating system said
      */
     public ListenerException(String listener, IOException cause) {

@@ -1,24 +1,29 @@
 package dev.gantry.proxy.instance;
 
 import dev.gantry.policy.ObligationKind;
-import dev.gantry.policy.compile.PolicyCompiler;
+import dev.gantry.policy.activation.Candidate;
+import dev.gantry.policy.activation.Examination;
 import dev.gantry.policy.diagnostic.Problems;
 import dev.gantry.policy.diagnostic.SourceText;
-import dev.gantry.policy.testing.PolicyTests;
+import dev.gantry.policy.proof.InvariantGate;
 import dev.gantry.policy.testing.TestOutcome;
 import dev.gantry.proxy.config.ConfigCodes;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Compiles a policy and lets it pass its own tests. */
+/** Compiles a policy and has it pass its own tests and keep its invariants. */
 public final class PolicyLoader {
     /** The obligations that this build performs: none yet, so what carries one is denied. */
     public static final Set<ObligationKind> PERFORMABLE = Set.of();
 
     private PolicyLoader() {}
+
+    /** Returns what a policy has to pass before this build lets it come into force. */
+    public static Examination examination(Clock clock) {
+        return new Examination(clock, PERFORMABLE, List.of(new InvariantGate(clock)));
+    }
 
     /**
      * Loads.
@@ -27,24 +32,14 @@ public final class PolicyLoader {
      * @return the policy; empty after an error
      */
     public static Optional<CheckedPolicy> load(List<SourceText> sources, Clock clock, Problems problems) {
-        Instant now = clock.instant();
-        PolicyCompiler.Result result = PolicyCompiler.compile(sources, now, PERFORMABLE);
-        result.problems().forEach(problems::add);
-        if (result.policy().isEmpty()) {
-            return Optional.empty();
-        }
-        boolean passed = true;
-        for (TestOutcome outcome :
-                PolicyTests.run(result.resolved(), result.policy().get(), now)) {
+        Candidate candidate = examination(clock).examine(sources);
+        candidate.problems().forEach(problems::add);
+        for (TestOutcome outcome : candidate.failedTests()) {
             for (String failure : outcome.failures()) {
-                passed = false;
                 problems.error(
                         ConfigCodes.POLICY_TEST, outcome.span(), "test `" + outcome.title() + "` fails: " + failure);
             }
         }
-        return passed
-                ? Optional.of(new CheckedPolicy(
-                        sources, result.resolved(), result.policy().get()))
-                : Optional.empty();
+        return candidate.isFit() ? Optional.of(new CheckedPolicy(candidate)) : Optional.empty();
     }
 }

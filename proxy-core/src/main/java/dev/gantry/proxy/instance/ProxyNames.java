@@ -1,5 +1,7 @@
 package dev.gantry.proxy.instance;
 
+import dev.gantry.proxy.config.CaConfig;
+import dev.gantry.proxy.config.EstConfig;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.ManagementConfig;
@@ -16,12 +18,14 @@ import java.util.stream.Stream;
 final class ProxyNames {
     private ProxyNames() {}
 
-    /** Returns the addresses that listeners and management bind; for "all of them", those this machine has now. */
+    /** Returns the addresses that listeners, management and enrolment bind; for "all of them", those this machine has now. */
     static List<InetAddress> addresses(GantryConfig config) throws SocketException {
         Set<InetAddress> addresses = new LinkedHashSet<>();
-        List<InetAddress> bound = Stream.concat(
+        List<InetAddress> bound = Stream.of(
                         config.listeners().stream().map(ListenerConfig::bind),
-                        config.management().stream().map(ManagementConfig::bind))
+                        config.management().stream().map(ManagementConfig::bind),
+                        config.ca().flatMap(CaConfig::est).stream().map(EstConfig::bind))
+                .flatMap(binds -> binds)
                 .map(InetSocketAddress::getAddress)
                 .toList();
         for (InetAddress address : bound) {

@@ -1,11 +1,15 @@
 package dev.gantry.proxy.instance;
 
+import dev.gantry.policy.Device;
+import dev.gantry.proxy.expiry.CertificateSightings;
+import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.tls.trust.RevocationCheck;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 
 /** A proxy that runs. Called by one thread, which is none of its own. */
@@ -29,6 +33,20 @@ public interface ProxyRuntime {
 
     /** Returns where each listener accepts, by its name: of use where port 0 was asked for. */
     Map<String, InetSocketAddress> listeners();
+
+    /** Returns what it has to say of itself in {@code gantry status}: members of a JSON object. Must not block. */
+    default Map<String, Object> status() {
+        return Map.of();
+    }
+
+    /** Adds what an operator may see and do of it to the control socket of the instance. */
+    default void addControls(ManagementServer.Builder socket) {}
+
+    /** Returns the devices of the policy in force. */
+    Collection<Device> devices();
+
+    /** Tells {@code sightings} of the certificates that peers show from now on. */
+    void reportPeersTo(CertificateSightings sightings);
 
     /**
      * Goes on by other limits, another policy and other anchors. What cannot change at run time is left as it is. Running

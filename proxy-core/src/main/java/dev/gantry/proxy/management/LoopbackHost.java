@@ -1,7 +1,6 @@
 package dev.gantry.proxy.management;
 
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells names of this machine's loopback from others. A page of any web site can make a browser on this machine ask a
@@ -10,11 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class LoopbackHost {
     private LoopbackHost() {}
 
-    /** Tells whether a Host header, with or without a port, names loopback; no header does not. */
-    static boolean isNamedBy(@Nullable String hostHeader) {
-        if (hostHeader == null) {
-            return false;
-        }
+    /** Tells whether a Host header, with or without a port, names loopback; an empty one does not. */
+    static boolean isNamedBy(String hostHeader) {
         String host = hostHeader.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
     }

@@ -1,5 +1,7 @@
 package dev.gantry.proxy.management;
 
+import dev.gantry.proxy.http.Request;
+import dev.gantry.proxy.http.Response;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

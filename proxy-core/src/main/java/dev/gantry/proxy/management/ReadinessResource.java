@@ -1,5 +1,7 @@
 package dev.gantry.proxy.management;
 
+import dev.gantry.proxy.http.Request;
+import dev.gantry.proxy.http.Response;
 import dev.gantry.proxy.management.ComponentState.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,10 @@
 package dev.gantry.proxy.management;
 
+import dev.gantry.proxy.http.Request;
+import dev.gantry.proxy.http.Response;
+
 /**
- * Answers GET and HEAD for one path. Called on the thread of the {@link ManagementServer}, which no association runs on:
+ * Answers GET and HEAD, or as an action POST, for one path. Called on the thread of the {@link ManagementServer}, which no association runs on:
  * milliseconds are well spent there, seconds would keep other operators waiting.
  */
 @FunctionalInterface

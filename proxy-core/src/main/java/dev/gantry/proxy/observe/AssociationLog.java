@@ -8,11 +8,15 @@ import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.ConnectionListener;
+import dev.gantry.proxy.association.MessageOutcome;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
+import dev.gantry.proxy.hl7.MessageHeader;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +85,54 @@ public final class AssociationLog implements AssociationListener, ConnectionList
     }
 
     @Override
+    public void connected(AssociationFacts association) {
+        about(log.atInfo(), association).log("connection for HL7 messages opened");
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        if (verdict instanceof MessageVerdict.Deny deny) {
+            message(log.atWarn(), association, verdict.header(), verdict.called())
+                    .addKeyValue("reason", deny.reason().code())
+                    .addKeyValue(
+                            "rules",
+                            deny.decision() == null
+                                    ? List.of()
+                                    : deny.decision().rules())
+                    .addKeyValue("detail", deny.detail())
+                    .log("HL7 message refused");
+        } else if (log.isDebugEnabled()) {
+            message(log.atDebug(), association, verdict.header(), verdict.called())
+                    .log("HL7 message allowed");
+        }
+    }
+
+    @Override
+    public void messageAnswered(AssociationFacts association, MessageOutcome outcome) {
+        boolean asItShould =
+                outcome.kind() == MessageOutcome.Kind.ACKNOWLEDGED || outcome.kind() == MessageOutcome.Kind.PASSED_ON;
+        if (asItShould && !log.isDebugEnabled()) {
+            return;
+        }
+        LoggingEventBuilder event = message(
+                        asItShould ? log.atDebug() : log.atWarn(), association, outcome.header(), outcome.receiver())
+                .addKeyValue("outcome", outcome.kind().word())
+                .addKeyValue("millis", outcome.took().toMillis());
+        if (outcome.code() != null) {
+            event = event.addKeyValue("code", outcome.code().name());
+        }
+        event.addKeyValue("detail", outcome.detail())
+                .log(asItShould ? "HL7 message answered" : "HL7 message not answered by its receiver");
+    }
+
+    @Override
+    public void strayAnswer(AssociationFacts association, Device receiver) {
+        about(log.atWarn(), association)
+                .addKeyValue("from", receiver.id())
+                .log("an answer to no outstanding HL7 message was let fall");
+    }
+
+    @Override
     public void ended(AssociationFacts association, AssociationEnd end) {
         LoggingEventBuilder event = end.cause() == AssociationEnd.Cause.RELEASED ? log.atInfo() : log.atWarn();
         if (end.cause() == AssociationEnd.Cause.REFUSED) {
@@ -131,13 +183,13 @@ public final class AssociationLog implements AssociationListener, ConnectionList
     private static String sentence(Failure failure) {
         return switch (failure) {
             case TOO_MANY_CONNECTIONS -> "connection refused: too many are open";
-            case PLAIN_ON_TLS_PORT -> "a plain DICOM peer called a TLS port";
+            case PLAIN_ON_TLS_PORT -> "a plain peer called a TLS port";
             case TLS_ON_PLAIN_PORT -> "a TLS peer called a plain port";
-            case HTTP -> "an HTTP client called a DICOM port";
-            case UNKNOWN_PROTOCOL -> "a peer spoke neither TLS nor DICOM";
+            case HTTP -> "an HTTP client called a port of DICOM or HL7";
+            case UNKNOWN_PROTOCOL -> "a peer spoke neither TLS nor what the port is for";
             case HANDSHAKE_FAILED -> "TLS handshake failed";
             case HANDSHAKE_DEADLINE -> "TLS handshake not finished in time";
-            case REQUEST_DEADLINE -> "no complete A-ASSOCIATE-RQ in time";
+            case REQUEST_DEADLINE -> "no complete request in time";
             case CLOSED_BY_PEER -> "connection closed by the peer before any request";
             case PROTOCOL_ERROR -> "a peer broke the protocol before any request";
         };
@@ -151,6 +203,19 @@ public final class AssociationLog implements AssociationListener, ConnectionList
                 .addKeyValue("called", association.calledAe())
                 .addKeyValue("device", id(association.caller()))
                 .addKeyValue("toDevice", id(association.called()));
+    }
+
+    private static LoggingEventBuilder message(
+            LoggingEventBuilder event, AssociationFacts association, MessageHeader header, @Nullable Device receiver) {
+        return event.addKeyValue("association", association.id())
+                .addKeyValue("listener", association.listener())
+                .addKeyValue("peer", association.peer())
+                .addKeyValue("calling", header.shownSender())
+                .addKeyValue("called", header.shownReceiver())
+                .addKeyValue("device", id(association.caller()))
+                .addKeyValue("toDevice", id(receiver))
+                .addKeyValue("message", header.shownMessage())
+                .addKeyValue("controlId", header.shownControlId());
     }
 
     private static LoggingEventBuilder operation(

@@ -7,11 +7,15 @@ import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.ConnectionListener;
+import dev.gantry.proxy.association.MessageOutcome;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
+import dev.gantry.proxy.hl7.AcknowledgementCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -38,9 +42,20 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
 
     private record MessageKey(CommandField command, Sender sender, ReasonCode reason) {}
 
+    private record Hl7Key(String type, ReasonCode reason) {}
+
+    private record AnswerKey(
+            MessageOutcome.Kind kind, @Nullable AcknowledgementCode code) {}
+
     /** Meters of one pair of zones, found once and used for each message. */
     private record PairMeters(
-            Tags tags, Counter fromCaller, Counter fromCalled, ConcurrentHashMap<MessageKey, Counter> messages) {}
+            Tags tags,
+            Counter fromCaller,
+            Counter fromCalled,
+            ConcurrentHashMap<MessageKey, Counter> messages,
+            ConcurrentHashMap<Hl7Key, Counter> hl7,
+            ConcurrentHashMap<AnswerKey, Counter> answers,
+            Timer answerTime) {}
 
     public ProxyMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -74,6 +89,46 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
         meters.messages()
                 .computeIfAbsent(new MessageKey(command, sender, reason(verdict)), key -> messageCounter(meters, key))
                 .increment();
+    }
+
+    @Override
+    public void connected(AssociationFacts association) {
+        open.incrementAndGet();
+    }
+
+    @Override
+    public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        boolean allowed = verdict instanceof MessageVerdict.Permit;
+        ReasonCode reason = verdict instanceof MessageVerdict.Deny deny ? deny.reason() : ReasonCode.ALLOWED;
+        // What is allowed stands in the policy; what is not may be any three letters.
+        String type = allowed
+                ? verdict.header().isBatch() ? "batch" : verdict.header().type()
+                : "other";
+        PairMeters meters = meters(association, verdict.called());
+        meters.hl7()
+                .computeIfAbsent(new Hl7Key(type, reason), key -> hl7Counter(meters, key))
+                .increment();
+    }
+
+    @Override
+    public void messageAnswered(AssociationFacts association, MessageOutcome outcome) {
+        PairMeters meters = meters(association, outcome.receiver());
+        meters.answers()
+                .computeIfAbsent(new AnswerKey(outcome.kind(), outcome.code()), key -> answerCounter(meters, key))
+                .increment();
+        switch (outcome.kind()) {
+            case ACKNOWLEDGED -> {
+                meters.answerTime().record(outcome.took());
+                upstreamState(outcome.receiver(), 1);
+            }
+            case RECEIVER_UNREACHABLE, NO_ACKNOWLEDGEMENT, RECEIVER_LOST -> upstreamState(outcome.receiver(), 0);
+            case PASSED_ON, NOT_COMMITTED, SENDER_LOST, CUT, BROKEN -> {}
+        }
+    }
+
+    @Override
+    public void strayAnswer(AssociationFacts association, Device receiver) {
+        registry.counter("gantry.hl7.stray.answers", "device", receiver.id()).increment();
     }
 
     @Override
@@ -129,8 +184,11 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     }
 
     private PairMeters meters(AssociationFacts association) {
-        return pairs.computeIfAbsent(
-                new ZonePair(zone(association.caller()), zone(association.called())), this::pairMeters);
+        return meters(association, association.called());
+    }
+
+    private PairMeters meters(AssociationFacts association, @Nullable Device called) {
+        return pairs.computeIfAbsent(new ZonePair(zone(association.caller()), zone(called)), this::pairMeters);
     }
 
     private PairMeters pairMeters(ZonePair pair) {
@@ -139,7 +197,10 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
                 tags,
                 registry.counter("gantry.relayed.bytes", tags.and("sender", "caller")),
                 registry.counter("gantry.relayed.bytes", tags.and("sender", "called")),
-                new ConcurrentHashMap<>());
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>(),
+                Timer.builder("gantry.hl7.answer.time").tags(tags).register(registry));
     }
 
     private Counter messageCounter(PairMeters meters, MessageKey key) {
@@ -150,6 +211,22 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
                         .and("sender", word(key.sender().name()))
                         .and("decision", key.reason() == ReasonCode.ALLOWED ? "allow" : "deny")
                         .and("reason", key.reason().code()));
+    }
+
+    private Counter hl7Counter(PairMeters meters, Hl7Key key) {
+        return registry.counter(
+                "gantry.hl7.messages",
+                meters.tags()
+                        .and("type", key.type())
+                        .and("decision", key.reason() == ReasonCode.ALLOWED ? "allow" : "deny")
+                        .and("reason", key.reason().code()));
+    }
+
+    private Counter answerCounter(PairMeters meters, AnswerKey key) {
+        AcknowledgementCode code = key.code();
+        return registry.counter(
+                "gantry.hl7.answers",
+                meters.tags().and("outcome", key.kind().word()).and("code", code == null ? "none" : code.name()));
     }
 
     private static ReasonCode reason(OperationVerdict verdict) {

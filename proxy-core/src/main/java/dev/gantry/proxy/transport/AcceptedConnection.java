@@ -3,13 +3,8 @@ package dev.gantry.proxy.transport;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.proxy.association.Caller;
 import dev.gantry.proxy.association.ConnectionListener.Failure;
-import dev.gantry.proxy.association.ProxiedAssociation;
 import dev.gantry.proxy.dicom.pdu.FirstBytes;
-import dev.gantry.proxy.dicom.pdu.PduDecoder;
-import dev.gantry.proxy.dicom.pdu.PduEncoder;
 import dev.gantry.proxy.identity.PeerEvidences;
-import dev.gantry.proxy.transport.Leg.LegTimes;
-import dev.gantry.proxy.upperlayer.EndCause;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,6 +15,8 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first handler of an accepted connection: looks at what protocol its first bytes speak, sees TLS through, and hands over
- * to the association. One deadline holds from the accept to the complete A-ASSOCIATE-RQ, whatever the peer dribbles in
- * between.
+ * to the association or the conversation. One deadline holds from the accept to the complete A-ASSOCIATE-RQ, whatever the
+ * peer dribbles in between; a sender of HL7 messages may wait with its first one, once it is known who it is.
  */
 final class AcceptedConnection extends ByteToMessageDecoder {
-    private static final PduEncoder ENCODER = new PduEncoder();
-
     private final Listener.Shared shared;
     private final ListenerSettings listener;
     private final InetSocketAddress peer;
@@ -45,8 +40,14 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         this.shared = shared;
         this.listener = listener;
         this.peer = peer;
-        this.deadlineNanos =
-                System.nanoTime() + shared.settings().requestDeadline().toNanos();
+        this.deadlineNanos = System.nanoTime() + patience().toNanos();
+    }
+
+    /** Returns how long a peer may take to say what it wants, or, where its address is all that it shows, anything. */
+    private Duration patience() {
+        return listener.protocol() == WireProtocol.HL7 && listener.tls() == null
+                ? shared.messages().limits().idle()
+                : shared.settings().requestDeadline();
     }
 
     @Override
@@ -80,10 +81,13 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                     startTls(ctx, profile, tlsContexts());
                 }
             }
-            case DICOM -> {
-                if (profile == null) {
+            case DICOM, MLLP -> {
+                boolean expected = (first == FirstBytes.DICOM) == (listener.protocol() == WireProtocol.DICOM);
+                if (!expected) {
+                    fail(ctx, in, Failure.UNKNOWN_PROTOCOL);
+                } else if (profile == null) {
                     recognized = true;
-                    handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()));
+                    handOver(ctx, PeerEvidences.ofAddress(peer.getAddress()), null);
                 } else {
                     fail(ctx, in, Failure.PLAIN_ON_TLS_PORT);
                 }
@@ -135,9 +139,9 @@ final class AcceptedConnection extends ByteToMessageDecoder {
                             tls.engine().getSession().getProtocol(),
                             tls.engine().getSession().getCipherSuite());
             try {
-                PeerEvidence evidence = VerifiedPeer.evidence(ctx.channel(), tls, tlsContexts(), true);
+                VerifiedPeer verified = VerifiedPeer.of(ctx.channel(), tls, tlsContexts(), true);
                 ctx.pipeline().remove(this);
-                handOver(first, evidence);
+                handOver(first, verified.evidence(), verified.certificate());
             } catch (CertificateException e) {
                 fail(ctx, Failure.HANDSHAKE_FAILED, VerifiedPeer.describe(e));
             }
@@ -154,36 +158,19 @@ final class AcceptedConnection extends ByteToMessageDecoder {
         }
     }
 
-    private void handOver(ChannelHandlerContext ctx, PeerEvidence evidence) {
+    private void handOver(ChannelHandlerContext ctx, PeerEvidence evidence, @Nullable X509Certificate certificate) {
         finished = true;
         cancelDeadline();
         Channel channel = ctx.channel();
-        TransportSettings settings = shared.settings();
-        Leg leg = new Leg(new LegTimes(settings.closeTimeout(), settings.writeStall()), deadlineNanos, () -> {
-            throw new IllegalStateException("the peer has opened this connection");
-        });
-        ProxiedAssociation association = new ProxiedAssociation(
-                shared.associations(),
-                new Caller(listener.scope(), peer, evidence),
-                new EventLoopTimers(channel.eventLoop()),
-                channel.eventLoop(),
-                leg,
-                shared.upstreams().on(channel.eventLoop(), leg),
-                (cause, detail) -> shared.events().failed(listener.scope().name(), peer, failure(cause), detail));
-        leg.serve(association.callerLayer());
-        channel.pipeline().addLast(new PduDecoder(settings.pduLimits()), ENCODER, leg);
-        association.callerLayer().connectionIndicated();
+        Caller caller = new Caller(listener.scope(), peer, evidence);
+        Handover handover = new Handover(shared, channel, caller, certificate, deadlineNanos);
+        switch (listener.protocol()) {
+            case DICOM -> handover.toAssociation();
+            case HL7 -> handover.toConversation(listener.tls() == null);
+        }
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
-    }
-
-    private static Failure failure(EndCause cause) {
-        return switch (cause) {
-            case REQUEST_DEADLINE -> Failure.REQUEST_DEADLINE;
-            case PROTOCOL_ERROR -> Failure.PROTOCOL_ERROR;
-            default -> Failure.CLOSED_BY_PEER;
-        };
     }
 
     private void fail(ChannelHandlerContext ctx, ByteBuf in, Failure failure) {

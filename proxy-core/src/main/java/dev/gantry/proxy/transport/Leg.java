@@ -1,12 +1,5 @@
 package dev.gantry.proxy.transport;
 
-import dev.gantry.proxy.dicom.pdu.MaximumLength;
-import dev.gantry.proxy.dicom.pdu.Pdu;
-import dev.gantry.proxy.dicom.pdu.PduDecoder;
-import dev.gantry.proxy.dicom.pdu.PduException;
-import dev.gantry.proxy.upperlayer.Connection;
-import dev.gantry.proxy.upperlayer.State;
-import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -18,6 +11,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -26,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The terminal handler of one channel: what Netty says goes to the {@link UpperLayer}, what the upper layer says goes to
- * Netty. It holds no protocol state. Two legs make an association; both live on one event loop.
+ * The terminal handler of one channel: what Netty says goes to whom the connection serves, and what that says goes to Netty.
+ * It holds no protocol state. Two legs are tied together where one's data goes out on the other; both live on one event loop.
  *
  * <p>Back-pressure: a leg that cannot be written closes the {@link ReadGate} of the other leg, which is where the data comes
  * from, and opens it again when it can. Writes are flushed once the batch of reads that caused them is done.
  */
-final class Leg extends ChannelInboundHandlerAdapter implements Connection {
+abstract class Leg extends ChannelInboundHandlerAdapter {
     /**
      * How much may wait to be written before the connection is given up. Relayed data never comes near it, since the gate
      * of its source closes long before; a peer that provokes answers and does not read them does.
@@ -42,46 +36,67 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger log = LoggerFactory.getLogger(Leg.class);
 
     private final LegTimes times;
-    private final long requestDeadlineNanos;
-    private final Runnable opener;
-    private @Nullable UpperLayer upperLayer;
     private @Nullable Channel channel;
     private @Nullable ReadGate gate;
     private @Nullable Leg other;
-    private @Nullable Future<?> artim;
     private @Nullable Future<?> stallCheck;
+    private volatile @Nullable X509Certificate peerCertificate;
     private String closingDetail = "";
     private boolean reading;
     private boolean flushPending;
     private boolean closed;
 
-    /**
-     * Makes one leg.
-     *
-     * @param requestDeadlineNanos when the first ARTIM interval ends, by {@link System#nanoTime()}: the absolute deadline of
-     *     the A-ASSOCIATE-RQ on the side that accepts
-     * @param opener opens the connection on the side that connects
-     */
-    Leg(LegTimes times, long requestDeadlineNanos, Runnable opener) {
+    /** Makes one leg. */
+    Leg(LegTimes times) {
         this.times = times;
-        this.requestDeadlineNanos = requestDeadlineNanos;
-        this.opener = opener;
     }
 
     /** How long a leg waits. */
     record LegTimes(Duration close, Duration writeStall) {}
 
-    void serve(UpperLayer upperLayer) {
-        this.upperLayer = upperLayer;
-    }
+    /** Takes a message of the last decoder. Returns false if it is none that could come. */
+    abstract boolean received(Object message);
 
-    /** Ties the two legs of an association together for back-pressure. */
+    /** Takes what a decoder threw. Returns false if it is nothing that a peer can cause. */
+    abstract boolean violated(Throwable violation);
+
+    /**
+     * The channel is closed: the last call.
+     *
+     * @param detail why, where it was not the peer who closed it in order
+     */
+    abstract void closed(String detail);
+
+    /** Ties two legs together for back-pressure. */
     static void pair(Leg one, Leg two) {
         one.other = two;
         two.other = one;
     }
 
-    /** Tells whether the upper layer has given the connection up. */
+    /** Says which certificate the peer has proved to hold. */
+    void proved(X509Certificate certificate) {
+        peerCertificate = certificate;
+    }
+
+    /** Returns the certificate that the peer has proved to hold, null where the connection is not secured by one. */
+    public @Nullable X509Certificate peerCertificate() {
+        return peerCertificate;
+    }
+
+    /** Unties what {@link #pair} tied, as far as this leg goes. */
+    final void unpair() {
+        if (other != null && other.isTiedTo(this)) {
+            other.other = null;
+        }
+        other = null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A leg is one connection.
+    private boolean isTiedTo(Leg leg) {
+        return other == leg;
+    }
+
+    /** Tells whether whom it serves has given the connection up. */
     boolean isClosed() {
         return closed;
     }
@@ -97,9 +112,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         reading = true;
-        if (message instanceof Pdu pdu) {
-            upperLayer().received(pdu);
-        } else {
+        if (!received(message)) {
             ReferenceCountUtil.release(message);
         }
     }
@@ -117,7 +130,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         cancel(stallCheck);
-        upperLayer().closed(closingDetail);
+        closed(closingDetail);
     }
 
     @Override
@@ -130,9 +143,10 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        if (root instanceof PduException invalid) {
-            upperLayer().invalid(invalid);
-        } else if (root instanceof IOException) {
+        if (violated(root)) {
+            return;
+        }
+        if (root instanceof IOException) {
             // Reset by the peer, or a TLS record that does not verify: nothing can be said to it any more.
             giveUp(ctx.channel(), root instanceof SSLException ? "TLS: " + root.getMessage() : "connection reset");
         } else {
@@ -141,40 +155,33 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
         }
     }
 
-    // ---- what the upper layer says
+    // ---- what whom it serves says
 
-    @Override
-    public void open() {
-        opener.run();
-    }
-
-    @Override
-    public void send(Pdu pdu) {
+    /** Writes a message and takes its ownership; where the channel is gone, it is let fall. */
+    final void write(Object message) {
         Channel channel = this.channel;
         if (channel == null || !channel.isActive()) {
-            ReferenceCountUtil.release(pdu);
+            release(message);
             return;
         }
-        channel.write(pdu, channel.voidPromise());
+        channel.write(message, channel.voidPromise());
         if (!channel.isWritable()) {
             holdBackSource(channel);
         }
         flushSoon(channel);
     }
 
-    @Override
-    public void expectDataUpTo(MaximumLength maxLength) {
-        if (channel != null) {
-            channel.pipeline().get(PduDecoder.class).maxPDataLength(maxLength);
-        }
+    /** Lets a message fall that cannot be written. */
+    void release(Object message) {
+        ReferenceCountUtil.release(message);
     }
 
-    @Override
+    /** Closes the channel once what was written is out; forcibly, where that takes too long. */
     public void close() {
+        boolean before = closed;
         closed = true;
-        cancel(artim);
         Channel channel = this.channel;
-        if (channel == null) {
+        if (channel == null || before) {
             return;
         }
         if (!channel.isActive()) {
@@ -190,22 +197,20 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
         channel.closeFuture().addListener(closed -> force.cancel(false));
     }
 
-    @Override
-    public void startArtim() {
-        cancel(artim);
-        Channel channel = this.channel;
-        if (channel == null) {
-            return;
-        }
-        long nanos = upperLayer().state() == State.STA2
-                ? requestDeadlineNanos - System.nanoTime()
-                : times.close().toNanos();
-        artim = channel.eventLoop().schedule(() -> upperLayer().artimExpired(), nanos, TimeUnit.NANOSECONDS);
+    final @Nullable Channel channel() {
+        return channel;
     }
 
-    @Override
-    public void stopArtim() {
-        cancel(artim);
+    final @Nullable ReadGate gate() {
+        return gate;
+    }
+
+    final @Nullable Leg other() {
+        return other;
+    }
+
+    final LegTimes times() {
+        return times;
     }
 
     // ---- back-pressure and flushing
@@ -228,7 +233,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
                 .schedule(
                         () -> {
                             stallCheck = null;
-                            long closedFor = sourceGate.closedForNanos();
+                            long closedFor = sourceGate.closedForNanos(ReadGate.Reason.PEER_UNWRITABLE);
                             if (closedFor >= times.writeStall().toNanos()) {
                                 giveUp(
                                         channel,
@@ -243,7 +248,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
                         TimeUnit.NANOSECONDS);
     }
 
-    /** Closes without a word to the peer; {@link #channelInactive} tells the upper layer, with the reason. */
+    /** Closes without a word to the peer; {@link #closed} is told the reason. */
     private void giveUp(Channel channel, String detail) {
         if (closingDetail.isEmpty()) {
             closingDetail = detail;
@@ -277,14 +282,7 @@ final class Leg extends ChannelInboundHandlerAdapter implements Connection {
         }
     }
 
-    private UpperLayer upperLayer() {
-        if (upperLayer == null) {
-            throw new IllegalStateException("no upper layer yet");
-        }
-        return upperLayer;
-    }
-
-    private static void cancel(@Nullable Future<?> timer) {
+    static void cancel(@Nullable Future<?> timer) {
         if (timer != null) {
             timer.cancel(false);
         }

@@ -3,6 +3,7 @@ package dev.gantry.proxy.transport;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListener.Failure;
 import dev.gantry.proxy.association.Surroundings;
+import dev.gantry.proxy.messaging.MessagingSurroundings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -30,7 +31,9 @@ public final class Listener implements AutoCloseable {
             ConnectionLimits limits,
             UpstreamConnector upstreams,
             ConnectionListener events,
-            Surroundings associations) {}
+            Surroundings associations,
+            MessagingSurroundings messages,
+            KeptReceiversByLoop kept) {}
 
     private final Shared shared;
     private final ListenerSettings settings;

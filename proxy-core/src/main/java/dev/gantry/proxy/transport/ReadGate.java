@@ -12,13 +12,15 @@ final class ReadGate {
     enum Reason {
         /** What was read could not be written onwards: the other leg's peer reads more slowly than this one's writes. */
         PEER_UNWRITABLE,
+        /** What was read has to wait for something else first. */
+        HELD_BACK,
         /** The connection is being given up. */
         CLOSING
     }
 
     private final Channel channel;
     private final EnumSet<Reason> closedBy = EnumSet.noneOf(Reason.class);
-    private long closedSinceNanos;
+    private final long[] closedSinceNanos = new long[Reason.values().length];
 
     ReadGate(Channel channel) {
         this.channel = channel;
@@ -26,10 +28,11 @@ final class ReadGate {
 
     void close(Reason reason) {
         if (closedBy.isEmpty()) {
-            closedSinceNanos = System.nanoTime();
             channel.config().setAutoRead(false);
         }
-        closedBy.add(reason);
+        if (closedBy.add(reason)) {
+            closedSinceNanos[reason.ordinal()] = System.nanoTime();
+        }
     }
 
     void open(Reason reason) {
@@ -42,8 +45,8 @@ final class ReadGate {
         return closedBy.isEmpty();
     }
 
-    /** Returns for how long the gate has been closed without a break, in nanoseconds; 0 while it is open. */
-    long closedForNanos() {
-        return closedBy.isEmpty() ? 0 : System.nanoTime() - closedSinceNanos;
+    /** Returns for how long this has been a reason without a break, in nanoseconds; 0 while it is none. */
+    long closedForNanos(Reason reason) {
+        return closedBy.contains(reason) ? System.nanoTime() - closedSinceNanos[reason.ordinal()] : 0;
     }
 }

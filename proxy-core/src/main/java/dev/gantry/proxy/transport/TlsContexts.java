@@ -1,5 +1,6 @@
 package dev.gantry.proxy.transport;
 
+import dev.gantry.policy.PeerEvidence;
 import dev.gantry.tls.identity.TlsIdentity;
 import dev.gantry.tls.identity.TlsIdentityProvider;
 import dev.gantry.tls.trust.UntrustedCertificateException;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.cert.X509Certificate;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class TlsContexts {
     private final SslProvider provider;
     private volatile @Nullable Built server;
     private volatile @Nullable Built client;
+
+    private volatile BiConsumer<X509Certificate, PeerEvidence> peers = (leaf, evidence) -> {};
 
     private record Built(TlsIdentity identity, TlsProfile profile, SslContext context) {}
 
@@ -54,6 +58,15 @@ public final class TlsContexts {
      */
     void recheck(X509Certificate[] chain, boolean client) throws UntrustedCertificateException {
         trust.recheck(chain, client);
+    }
+
+    /** Tells {@code listener} of every peer whose handshake succeeds from now on; called on event loops, it must not block. */
+    public void reportPeersTo(BiConsumer<X509Certificate, PeerEvidence> listener) {
+        peers = listener;
+    }
+
+    void verified(X509Certificate leaf, PeerEvidence evidence) {
+        peers.accept(leaf, evidence);
     }
 
     /** Returns the context for connections that are accepted. */

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param connectTimeout for a TCP connection to a called device
  * @param closeTimeout how long a connection that is over may take to close: the ARTIM timer of Sta13
  * @param writeStall how long a peer may leave what it is sent unread
- * @param pduLimits what a peer may send
+ * @param pduLimits what a peer of DICOM may send
+ * @param maxBlockBytes the longest HL7 message
  */
 public record TransportSettings(
         Duration requestDeadline,
@@ -19,4 +20,5 @@ public record TransportSettings(
         Duration connectTimeout,
         Duration closeTimeout,
         Duration writeStall,
-        PduLimits pduLimits) {}
+        PduLimits pduLimits,
+        int maxBlockBytes) {}

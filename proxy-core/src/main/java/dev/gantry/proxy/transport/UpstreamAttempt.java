@@ -3,10 +3,6 @@ package dev.gantry.proxy.transport;
 import dev.gantry.policy.Device;
 import dev.gantry.policy.Endpoint;
 import dev.gantry.policy.Identification;
-import dev.gantry.policy.PeerEvidence;
-import dev.gantry.proxy.dicom.pdu.PduDecoder;
-import dev.gantry.proxy.dicom.pdu.PduEncoder;
-import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -24,45 +20,45 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to connect to a device: name, TCP, TLS, identity; then the leg takes over. */
+/** One attempt to connect to a device: name, TCP, TLS, identity; then the leg of whom it is made for takes over. */
 final class UpstreamAttempt {
-    private static final PduEncoder ENCODER = new PduEncoder();
-
     private final UpstreamConnector connector;
     private final EventLoop eventLoop;
     private final Device device;
-    private @Nullable Leg leg;
-    private @Nullable UpperLayer upperLayer;
+    private final @Nullable Endpoint endpoint;
+    private final Upstream upstream;
 
-    UpstreamAttempt(UpstreamConnector connector, EventLoop eventLoop, Device device) {
+    UpstreamAttempt(
+            UpstreamConnector connector,
+            EventLoop eventLoop,
+            Device device,
+            @Nullable Endpoint endpoint,
+            Upstream upstream) {
         this.connector = connector;
         this.eventLoop = eventLoop;
         this.device = device;
-    }
-
-    void serve(Leg leg, UpperLayer upperLayer) {
-        this.leg = leg;
-        this.upperLayer = upperLayer;
+        this.endpoint = endpoint;
+        this.upstream = upstream;
     }
 
     void start() {
-        Endpoint endpoint = device.listens();
-        if (endpoint == null) {
+        Endpoint where = endpoint;
+        if (where == null) {
             eventLoop.execute(() -> fail("no `listens:` in the policy"));
             return;
         }
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(endpoint.host());
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(where.host());
         if (literal != null) {
-            connect(endpoint, literal);
+            connect(where, literal);
             return;
         }
         connector.resolver().execute(() -> {
-            byte[] address = lookUp(endpoint.host());
+            byte[] address = lookUp(where.host());
             eventLoop.execute(() -> {
                 if (address == null) {
-                    fail("host name `" + endpoint.host() + "` does not resolve");
+                    fail("host name `" + where.host() + "` does not resolve");
                 } else {
-                    connect(endpoint, address);
+                    connect(where, address);
                 }
             });
         });
@@ -76,7 +72,7 @@ final class UpstreamAttempt {
         }
     }
 
-    private void connect(Endpoint endpoint, byte[] address) {
+    private void connect(Endpoint where, byte[] address) {
         TlsContexts tls = device.authenticated() ? connector.tls() : null;
         if (device.authenticated() && tls == null) {
             eventLoop.execute(() -> fail("it is reached with TLS only, and this instance has no certificate"));
@@ -84,7 +80,7 @@ final class UpstreamAttempt {
         }
         InetSocketAddress target;
         try {
-            target = new InetSocketAddress(InetAddress.getByAddress(endpoint.host(), address), endpoint.port());
+            target = new InetSocketAddress(InetAddress.getByAddress(where.host(), address), where.port());
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address of " + address.length + " bytes", e);
         }
@@ -109,10 +105,10 @@ final class UpstreamAttempt {
             if (!done.isSuccess()) {
                 Throwable cause = done.cause();
                 fail(cause == null || cause.getMessage() == null ? "cannot be reached" : cause.getMessage());
-            } else if (leg().isClosed()) {
+            } else if (upstream.isAbandoned()) {
                 channel.close();
             } else if (!device.authenticated()) {
-                takeOver(channel);
+                upstream.connected(channel);
             }
         });
     }
@@ -144,11 +140,11 @@ final class UpstreamAttempt {
             if (problem != null) {
                 fail(problem);
                 ctx.close();
-            } else if (leg().isClosed()) {
+            } else if (upstream.isAbandoned()) {
                 ctx.close();
             } else {
                 ctx.pipeline().remove(this);
-                takeOver(ctx.channel());
+                upstream.connected(ctx.channel());
             }
         }
 
@@ -165,14 +161,15 @@ final class UpstreamAttempt {
     }
 
     private @Nullable String identityProblem(Channel channel, TlsContexts tls) {
-        PeerEvidence evidence;
+        VerifiedPeer peer;
         try {
-            evidence = VerifiedPeer.evidence(channel, channel.pipeline().get(SslHandler.class), tls, false);
+            peer = VerifiedPeer.of(channel, channel.pipeline().get(SslHandler.class), tls, false);
         } catch (CertificateException e) {
             return "certificate: " + VerifiedPeer.describe(e);
         }
-        Identification found = connector.policies().current().identify(evidence);
+        Identification found = connector.policies().current().identify(peer.evidence());
         if (found instanceof Identification.Identified identified) {
+            upstream.proved(peer.certificate());
             return identified.device().id().equals(device.id())
                     ? null
                     : "the certificate there is that of device `"
@@ -181,26 +178,7 @@ final class UpstreamAttempt {
         return ((Identification.Unidentified) found).detail();
     }
 
-    private void takeOver(Channel channel) {
-        channel.pipeline().addLast(new PduDecoder(connector.settings().pduLimits()), ENCODER, leg());
-        upperLayer().connected();
-    }
-
     private void fail(String detail) {
-        upperLayer().closed("device `" + device.id() + "` at " + device.listens() + ": " + detail);
-    }
-
-    private Leg leg() {
-        if (leg == null) {
-            throw new IllegalStateException("no leg yet");
-        }
-        return leg;
-    }
-
-    private UpperLayer upperLayer() {
-        if (upperLayer == null) {
-            throw new IllegalStateException("no upper layer yet");
-        }
-        return upperLayer;
+        upstream.failed(detail);
     }
 }

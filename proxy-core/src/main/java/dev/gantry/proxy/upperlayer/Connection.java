@@ -2,6 +2,11 @@ package dev.gantry.proxy.upperlayer;
 
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.Pdu;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
+import java.security.cert.X509Certificate;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport connection below one {@link UpperLayer}, with its ARTIM timer (PS3.8 9.1.4). All calls come on the thread
@@ -21,6 +26,13 @@ public interface Connection {
      */
     void expectDataUpTo(MaximumLength maxLength);
 
+    /**
+     * Says what is tolerated of the PDUs that the peer sends from now on.
+     *
+     * @param used hears of each use, on the thread of the association
+     */
+    void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used);
+
     /** Closes the connection once everything that was sent has been written, or at once where the peer does not read. */
     void close();
 
@@ -29,4 +41,9 @@ public interface Connection {
 
     /** Stops the ARTIM timer if it runs. */
     void stopArtim();
+
+    /** Returns the certificate that the peer has proved to hold, null where the connection is not secured by one. */
+    default @Nullable X509Certificate peerCertificate() {
+        return null;
+    }
 }

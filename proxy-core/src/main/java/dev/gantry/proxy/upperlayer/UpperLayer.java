@@ -12,7 +12,10 @@ import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PDataTf;
 import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduException;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +144,15 @@ public final class UpperLayer {
      */
     public void expectDataUpTo(MaximumLength maxLength) {
         connection.expectDataUpTo(maxLength);
+    }
+
+    /**
+     * Says what is tolerated of the PDUs that are received from now on.
+     *
+     * @param used hears of each use
+     */
+    public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
+        connection.tolerate(quirks, used);
     }
 
     /** Something has come that is no valid PDU. */

@@ -3,15 +3,20 @@ package dev.gantry.proxy.association;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PDataTf;
 import dev.gantry.proxy.dicom.pdu.Pdu;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.upperlayer.Connection;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that writes down what is done with it. */
 final class FakeConnection implements Connection {
     private final List<Pdu> sent = new ArrayList<>();
+    private Set<PduQuirk> tolerated = Set.of();
+    private Consumer<PduQuirk> tolerantTo = quirk -> {};
     private boolean opened;
     private boolean closed;
     private @Nullable MaximumLength expected;
@@ -32,6 +37,12 @@ final class FakeConnection implements Connection {
     }
 
     @Override
+    public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
+        tolerated = quirks;
+        tolerantTo = used;
+    }
+
+    @Override
     public void close() {
         closed = true;
     }
@@ -41,6 +52,15 @@ final class FakeConnection implements Connection {
 
     @Override
     public void stopArtim() {}
+
+    Set<PduQuirk> tolerated() {
+        return tolerated;
+    }
+
+    /** Makes use of a tolerance. */
+    void use(PduQuirk quirk) {
+        tolerantTo.accept(quirk);
+    }
 
     boolean isOpened() {
         return opened;

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Deadlines that fall due when the test says so. */
-final class FakeTimers implements Timers {
+public final class FakeTimers implements Timers {
     private final List<Scheduled> scheduled = new ArrayList<>();
     private long now;
 
@@ -25,7 +25,7 @@ final class FakeTimers implements Timers {
     }
 
     /** Lets time pass, and runs what falls due in order. */
-    void advance(Duration duration) {
+    public void advance(Duration duration) {
         long end = now + duration.toNanos();
         while (true) {
             Scheduled next = scheduled.stream()
@@ -42,7 +42,7 @@ final class FakeTimers implements Timers {
         now = end;
     }
 
-    int pending() {
+    public int pending() {
         return scheduled.size();
     }
 }

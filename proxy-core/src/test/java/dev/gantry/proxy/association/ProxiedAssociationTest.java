@@ -29,6 +29,7 @@ import dev.gantry.proxy.dicom.pdu.RejectReason;
 import dev.gantry.proxy.dicom.pdu.RejectResult;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.AssociationGuard;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.GantryImplementation;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.testing.FakePolicy;
@@ -71,7 +72,7 @@ class ProxiedAssociationTest {
     private ProxiedAssociation newAssociation() {
         MaximumLength maxPdu = new MaximumLength(1 << 20);
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(() -> policy, Clock.systemUTC(), maxPdu),
+                new AssociationGuard(() -> policy, Exclusions.NONE, Clock.systemUTC(), maxPdu),
                 () -> policy,
                 open,
                 new AssociationListener() {

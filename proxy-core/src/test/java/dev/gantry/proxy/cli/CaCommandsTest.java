@@ -325,4 +325,251 @@ class CaCommandsTest {
         assertThat(code).isEqualTo(ExitCode.INPUT);
         assertThat(terminal.err()).contains("names no embedded authority").contains("add `ca: { directory: ca }`");
     }
+
+    @Test
+    void aCodeIsMadeForADeviceThatEnrolsByItself() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("enrol", "ct-01", "--code", "--network", "10.20.1.0/24");
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out())
+                .containsPattern("one-time code of ct-01, shown this once: ([0-9A-Z]{4}-){4}.")
+                .contains("good for 24 hours and one certificate of profile device-auto, from 10.20.1.0/24");
+        assertThat(terminal.err()).contains("this instance has no `ca.est`");
+    }
+
+    @Test
+    void aCodeOrADirectoryIsAskedFor() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("enrol", "ct-01");
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.err()).contains("one of `--out DIR`, `--usb DIR` and `--code` says how");
+    }
+
+    @Test
+    void renewGivesGantryItselfANewCertificate() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        String before = Files.readString(files.path("ca/proxy.pem"));
+
+        // When
+        ExitCode code = ca("renew");
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).startsWith("renewed edge-1: serial number ");
+        assertThat(Files.readString(files.path("ca/proxy.pem"))).isNotEqualTo(before);
+        assertThat(PemFiles.identity(files.path("ca/proxy.pem"), files.path("ca/proxy.key"), null, Clock.systemUTC()))
+                .isNotNull();
+    }
+
+    @Test
+    void renewGivesADeviceANextKeyOfItsProfile() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        enrol("ct-01");
+
+        // When
+        ExitCode code = ca("renew", "ct-01", "--out", files.path("next").toString(), "--json");
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).contains("\"holder\" : \"ct-01\"").contains("p12Password");
+        assertThat(Files.readString(files.path("next/ct-01.key")))
+                .isNotEqualTo(Files.readString(files.path("ct-01/ct-01.key")));
+    }
+
+    @Test
+    void crlSignsEveryListOfEveryAuthority() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        enrol("ct-01");
+        ca("revoke", "ct-01");
+
+        // When
+        ExitCode code = ca("crl", "--out", files.path("lists").toString());
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out().lines().filter(line -> line.contains("  1 entries")))
+                .hasSize(1);
+        assertThat(terminal.out().lines().count() % 8).isZero();
+    }
+
+    @Test
+    void crlNeedsAPlace() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("crl");
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.INPUT);
+        assertThat(terminal.err()).contains("names no place for revocation lists");
+    }
+
+    @Test
+    void lintFindsNothingInWhatWasIssued() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        enrol("ct-01");
+
+        // When
+        ExitCode code = ca("lint", files.path("ct-01/ct-01.pem").toString());
+
+        // Then
+        assertThat(code).as(terminal.out()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).containsPattern("keeps all \\d+ rules of device-usb");
+    }
+
+    @Test
+    void lintSaysWhatIsWrongWithTheCertificateOfAnother() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("lint", files.path("edge.pem").toString());
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.FAILED);
+        assertThat(terminal.out()).containsPattern("breaks \\d+ of \\d+ rules");
+    }
+
+    @Test
+    void nothingIsApprovedThatDoesNotWait() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("approve", "3f1c9a7b20de4415", "--device", "ct-01");
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.INPUT);
+        assertThat(terminal.err()).contains("no request `3f1c9a7b20de4415` waits");
+    }
+
+    @Test
+    void revokeAnswersProgramsToo() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        enrol("ct-01");
+
+        // When
+        ca("suspend", "ct-01", "--json");
+
+        // Then
+        assertThat(terminal.out()).contains("\"state\" : \"suspended\"");
+    }
+
+    @Test
+    void enrolWritesAKitToAStick() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        Files.createDirectory(files.path("stick"));
+
+        // When
+        ExitCode code = ca("enrol", "ct-01", "--usb", files.path("stick").toString(), "--preset", "windows");
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        Matcher password = PASSWORD.matcher(terminal.out());
+        assertThat(password.find()).isTrue();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (FileInputStream in =
+                new FileInputStream(files.path("stick/ct-01/ct-01.p12").toFile())) {
+            store.load(in, password.group(1).toCharArray());
+        }
+        assertThat(store.isKeyEntry("ct-01")).isTrue();
+        assertThat(files.path("stick/ct-01/README.html")).exists();
+        assertThat(files.path("stick/ct-01/key.pem")).doesNotExist();
+        assertThat(terminal.err()).contains("erase the stick");
+    }
+
+    @Test
+    void enrolKnowsItsPresets() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("enrol", "ct-01", "--usb", files.path("stick").toString(), "--preset", "amiga");
+
+        // Then
+        assertThat(code).isEqualTo(ExitCode.INPUT);
+        assertThat(terminal.err()).contains("preset: `amiga` (expected: all, openssl");
+    }
+
+    @Test
+    void aCopyCanBeCheckedAndPutBack() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        String serial = enrol("ct-01");
+        String copy = files.path("copy").toString();
+        assertThat(ca("backup", copy)).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        byte[] passphrase = Files.readAllBytes(files.path("ca/passphrase"));
+
+        // When
+        ExitCode checked = ca("restore", copy, "--verify");
+        Files.move(files.path("ca"), files.path("old-ca"));
+        Files.move(files.path("state"), files.path("old-state"));
+        ExitCode restored = ca("restore", copy);
+        String said = terminal.out() + terminal.err();
+        Files.write(files.path("ca/passphrase"), passphrase);
+        Files.setPosixFilePermissions(files.path("ca/passphrase"), PosixFilePermissions.fromString("rw-------"));
+        ca("list", "--device", "ct-01");
+
+        // Then
+        assertThat(checked).isEqualTo(ExitCode.DONE);
+        assertThat(restored).as(said).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).as(terminal.err()).contains(serial);
+    }
+
+    @Test
+    void whyTellsTheHistoryOfACertificate() throws Exception {
+        // Given
+        useThePreparedAuthority();
+        String serial = enrol("ct-01");
+        ca("revoke", serial);
+
+        // When
+        ExitCode code = ca("why", serial);
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).startsWith(serial + " of ct-01: ").contains("journal of instance");
+    }
+
+    @Test
+    void doctorLooksTheAuthorityOver() throws Exception {
+        // Given
+        useThePreparedAuthority();
+
+        // When
+        ExitCode code = ca("doctor", "--json");
+
+        // Then
+        assertThat(code).as(terminal.out()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).startsWith("[");
+    }
+
+    @Test
+    void aSubordinateAuthorityBeginsWithARequest() throws Exception {
+        // When
+        ExitCode code = ca("init", "--subordinate");
+
+        // Then
+        assertThat(code).as(terminal.err()).isEqualTo(ExitCode.DONE);
+        assertThat(terminal.out()).contains("issuing.csr  is what the authority above is to answer");
+        assertThat(Files.readString(files.path("ca/issuing.csr"))).contains("BEGIN CERTIFICATE REQUEST");
+        assertThat(ca("enrol", "ct-01", "--out", files.path("x").toString())).isEqualTo(ExitCode.ENVIRONMENT);
+    }
 }

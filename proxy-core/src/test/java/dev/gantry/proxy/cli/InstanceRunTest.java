@@ -1,6 +1,8 @@
 package dev.gantry.proxy.cli;
 
+import dev.gantry.policy.Device;
 import dev.gantry.proxy.cli.InstanceRun.Order;
+import dev.gantry.proxy.expiry.CertificateSightings;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.InstanceFiles;
 import dev.gantry.proxy.instance.ListenerException;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -60,6 +63,16 @@ class InstanceRunTest {
         @Override
         public Map<String, InetSocketAddress> listeners() {
             return Map.of("all", new InetSocketAddress(InetAddress.getLoopbackAddress(), 2762));
+        }
+
+        @Override
+        public Collection<Device> devices() {
+            return List.of();
+        }
+
+        @Override
+        public void reportPeersTo(CertificateSightings sightings) {
+            assertThat(sightings).isNotNull();
         }
 
         @Override

@@ -60,20 +60,35 @@ class ConfigLoaderTest {
                         Optional.of(new SecretReference.InFile(Path.of("/etc/gantry/secret")))));
         assertThat(config.ca())
                 .contains(new CaConfig(
-                        Path.of("/etc/gantry/ca"), Optional.of(new SecretReference.InCredential("gantry-ca"))));
+                        Path.of("/etc/gantry/ca"),
+                        Optional.of(new SecretReference.InCredential("gantry-ca")),
+                        List.of("edge-1.st-elsewhere.example"),
+                        Optional.of(new EstConfig(literal("0.0.0.0", 8085), EstConfig.Unknown.REFUSE)),
+                        Optional.of(new CrlConfig(
+                                "http://edge-1.st-elsewhere.example:8086/crl",
+                                Optional.of(literal("0.0.0.0", 8086)),
+                                Path.of("/etc/gantry/lists")))));
         assertThat(config.listeners())
                 .containsExactly(
                         new ListenerConfig(
                                 "modalities-tls",
+                                ListenerConfig.Protocol.DICOM,
                                 literal("0.0.0.0", 2762),
                                 Set.of("modality-ct", "viewer"),
                                 new ListenerConfig.MutualTls(TlsProfile.BCP195)),
                         new ListenerConfig(
                                 "carts-plain",
+                                ListenerConfig.Protocol.DICOM,
                                 literal("10.20.2.1", 104),
                                 Set.of("modality-us"),
                                 new ListenerConfig.Plain(
-                                        "24 carts, no TLS before 2027", LocalDate.parse("2027-06-30"))));
+                                        "24 carts, no TLS before 2027", LocalDate.parse("2027-06-30"))),
+                        new ListenerConfig(
+                                "orders",
+                                ListenerConfig.Protocol.HL7,
+                                literal("0.0.0.0", 2575),
+                                Set.of("ris"),
+                                new ListenerConfig.MutualTls(TlsProfile.BCP195)));
         assertThat(config.limits())
                 .isEqualTo(new LimitsConfig(
                         Duration.ofSeconds(6),
@@ -90,7 +105,8 @@ class ConfigLoaderTest {
                         32 * 1024,
                         16 * 1024,
                         128 * 1024,
-                        2 * 1024 * 1024));
+                        2 * 1024 * 1024,
+                        new LimitsConfig.Hl7(8 * 1024 * 1024, Duration.ofSeconds(40), Duration.ofSeconds(15))));
         assertThat(config.management())
                 .contains(new ManagementConfig(literal("127.0.0.1", 8443), Optional.of(ManagementConfig.Clients.CA)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.DEBUG));
@@ -125,7 +141,7 @@ class ConfigLoaderTest {
         assertThat(loaded.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN);
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.span().line())
-                .containsExactly(19);
+                .containsExactly(24);
     }
 
     @Test
@@ -134,7 +150,7 @@ class ConfigLoaderTest {
         LoadedConfig loaded = load(text("every-key").replace("2027-06-30", "2026-11-24"));
 
         // Then
-        assertThat(loaded.config().listeners()).hasSize(2);
+        assertThat(loaded.config().listeners()).hasSize(3);
     }
 
     @Test
@@ -144,7 +160,7 @@ class ConfigLoaderTest {
 
         // Then
         assertThat(positions.of("tls.identity.key").position()).isEqualTo("gantry.yaml:7:46");
-        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:18:13");
+        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:23:13");
         assertThat(positions.of("never.written").position()).isEqualTo("gantry.yaml:1:1");
     }
 

@@ -1,15 +1,26 @@
 package dev.gantry.proxy.decisions;
 
+import dev.gantry.policy.AssociationDecision;
+import dev.gantry.policy.Assurance;
+import dev.gantry.policy.ContextDecision;
 import dev.gantry.policy.Decision;
-import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.Effect;
+import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Sender;
 import dev.gantry.proxy.association.AssociationFacts;
+import dev.gantry.proxy.dicom.AeTitle;
+import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.WellKnownUids;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
+import dev.gantry.proxy.dicom.pdu.AAssociateRq;
+import dev.gantry.proxy.dicom.pdu.ImplementationIdentity;
+import dev.gantry.proxy.dicom.pdu.MaximumLength;
+import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
+import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.enforcement.WireAnswers;
 import dev.gantry.proxy.testing.FakePolicy;
@@ -55,17 +66,25 @@ class DecisionLogTest {
             Long.MAX_VALUE,
             null);
 
+    private static final JudgedBy JUDGED_BY =
+            new JudgedBy(new PolicyRevision("0123456789abcdef"), Assurance.MTLS, 1234);
+    private static final AAssociateRq REQUEST = new AAssociateRq(
+            new AeTitle("PACS"),
+            new AeTitle("CT01"),
+            List.of(new ProposedPresentationContext(
+                    1, WellKnownUids.CT_IMAGE_STORAGE, List.of(WellKnownUids.IMPLICIT_VR_LITTLE_ENDIAN))),
+            UserInformation.of(MaximumLength.UNLIMITED, new ImplementationIdentity(new Uid("2.25.1"), "MODALITY")));
+
     @TempDir
     private Path directory;
 
-    private final FakePolicy policy = new FakePolicy("0123456789abcdef", Set.of(), Set.of(DimseCommand.C_STORE));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
     void recordsEveryKindOfDecisionAsOneLine() throws IOException {
         // Given
         Path decisions = directory.resolve("decisions");
-        try (DecisionLog log = new DecisionLog(decisions, () -> policy, Clock.fixed(NOW, ZoneOffset.UTC), meters)) {
+        try (DecisionLog log = new DecisionLog(decisions, Clock.fixed(NOW, ZoneOffset.UTC), meters)) {
             // When
             log.judged(
                     FACTS,
@@ -74,19 +93,23 @@ class DecisionLogTest {
                             ReasonCode.IDENTITY_MISMATCH,
                             "calling AE title `MR7` is not of device `ct-01`",
                             FakePolicy.CT,
-                            null));
+                            null),
+                    REQUEST,
+                    JUDGED_BY);
             log.operationJudged(
                     FACTS,
                     Sender.CALLER,
                     CommandField.C_STORE_RQ,
                     WellKnownUids.CT_IMAGE_STORAGE,
-                    new OperationVerdict.Permit(STAGED));
+                    new OperationVerdict.Permit(STAGED),
+                    JUDGED_BY);
             log.operationJudged(
                     FACTS,
                     Sender.CALLED,
                     CommandField.C_STORE_RQ,
                     WellKnownUids.CT_IMAGE_STORAGE,
-                    new OperationVerdict.Refuse(ReasonCode.ROLE, DimseStatus.NOT_AUTHORIZED, "no role", null));
+                    new OperationVerdict.Refuse(ReasonCode.ROLE, DimseStatus.NOT_AUTHORIZED, "no role", null),
+                    JUDGED_BY);
         }
 
         // Then
@@ -98,6 +121,15 @@ class DecisionLogTest {
         assertThat(lines.get(1).get("rules").get(0).asString()).isEqualTo("ct-archive");
         assertThat(lines.get(1).get("obligations").get(0).asString()).isEqualTo("watch");
         assertThat(lines.get(1).get("shadow").asString()).isEqualTo("deny");
+        assertThat(lines.get(1).get("shadowRules").get(0).asString()).isEqualTo("tighten");
+        assertThat(lines.get(1).get("service").asString()).isEqualTo("store");
+        assertThat(lines.get(2).get("service").asString()).isEqualTo("retrieve-get");
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(line.get("policy").asString()).isEqualTo("0123456789abcdef");
+            assertThat(line.get("revision").asString()).isEqualTo("0123456789ab");
+            assertThat(line.get("assurance").asString()).isEqualTo("mtls");
+            assertThat(line.get("latencyNanos").asLong()).isEqualTo(1234);
+        });
         assertThat(lines.get(1).get("policy").asString()).isEqualTo("0123456789abcdef");
         assertThat(lines.get(2).get("sender").asString()).isEqualTo("called");
         assertThat(lines.get(2).get("verdict").asString()).isEqualTo("deny");
@@ -108,10 +140,72 @@ class DecisionLogTest {
     }
 
     @Test
+    void recordsWhatWasAskedOnEachContext() throws IOException {
+        // Given
+        Path decisions = directory.resolve("decisions");
+        ContextDecision staged = new ContextDecision(
+                1,
+                Effect.ALLOW,
+                ReasonCode.ALLOWED,
+                List.of(),
+                List.of(),
+                true,
+                false,
+                "",
+                Effect.DENY,
+                ReasonCode.DENIED_BY_RULE,
+                List.of("tighten"));
+        AssociationDecision decision = new AssociationDecision(
+                Effect.ALLOW,
+                ReasonCode.ALLOWED,
+                "",
+                List.of(),
+                FakePolicy.PACS,
+                List.of(staged),
+                null,
+                JUDGED_BY.policy());
+
+        // When
+        try (DecisionLog log = new DecisionLog(decisions, Clock.fixed(NOW, ZoneOffset.UTC), meters)) {
+            log.judged(
+                    FACTS,
+                    new AssociationVerdict.Reject(
+                            WireAnswers.localLimitExceeded(), ReasonCode.LIMIT, "", FakePolicy.CT, decision),
+                    REQUEST,
+                    JUDGED_BY);
+        }
+
+        // Then
+        JsonNode context = lines(decisions.resolve("decisions.jsonl"))
+                .get(0)
+                .get("contexts")
+                .get(0);
+        assertThat(context.get("service").asString()).isEqualTo("store");
+        assertThat(context.get("sop").asString()).isEqualTo(WellKnownUids.CT_IMAGE_STORAGE.value());
+        assertThat(context.get("shadowReason").asString()).isEqualTo("denied-by-rule");
+        assertThat(context.get("shadowRules").get(0).asString()).isEqualTo("tighten");
+    }
+
+    @Test
+    void beginsANewLineBehindTheHalfOneThatACrashHasLeft() throws IOException {
+        // Given
+        Path decisions = Files.createDirectories(directory.resolve("decisions"));
+        Files.writeString(decisions.resolve("decisions.jsonl"), "{\"time\":\"2026-");
+
+        // When
+        try (RotatingFile file = new RotatingFile(decisions, "decisions", 1000, 2)) {
+            file.write("{}\n".getBytes(StandardCharsets.US_ASCII), 3, NOW);
+        }
+
+        // Then
+        assertThat(Files.readString(decisions.resolve("decisions.jsonl"))).isEqualTo("{\"time\":\"2026-\n{}\n");
+    }
+
+    @Test
     void recordsNothingOnceItIsClosed() throws IOException {
         // Given
         Path decisions = directory.resolve("decisions");
-        DecisionLog log = new DecisionLog(decisions, () -> policy, Clock.fixed(NOW, ZoneOffset.UTC), meters);
+        DecisionLog log = new DecisionLog(decisions, Clock.fixed(NOW, ZoneOffset.UTC), meters);
 
         // When
         log.close();
@@ -120,7 +214,8 @@ class DecisionLogTest {
                 Sender.CALLER,
                 CommandField.C_STORE_RQ,
                 WellKnownUids.CT_IMAGE_STORAGE,
-                new OperationVerdict.Permit(STAGED));
+                new OperationVerdict.Permit(STAGED),
+                JUDGED_BY);
 
         // Then
         assertThat(lines(decisions.resolve("decisions.jsonl"))).isEmpty();

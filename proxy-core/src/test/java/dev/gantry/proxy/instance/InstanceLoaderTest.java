@@ -292,6 +292,20 @@ class InstanceLoaderTest {
     }
 
     @Test
+    void aPolicyWhoseInvariantDoesNotHoldIsRefused() throws Exception {
+        // Given
+        files.editPolicy("tests:", "invariants:\n  - never: { from: modality-ct, to: pacs }\ntests:");
+
+        // When
+        InvalidInstanceException wrong = loadWrong();
+
+        // Then
+        assertThat(wrong.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("never"));
+    }
+
+    @Test
     void aPolicyThatIsMissingIsAFaultOfTheEnvironment() throws Exception {
         // Given
         Files.delete(files.path("policy.yaml"));

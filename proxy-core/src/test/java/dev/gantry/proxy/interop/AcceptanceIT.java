@@ -1,5 +1,6 @@
 package dev.gantry.proxy.interop;
 
+import dev.gantry.proxy.probe.AssociateRqBytes;
 import dev.gantry.proxy.testing.CountingRelay;
 import dev.gantry.proxy.testing.DcmtkScu;
 import dev.gantry.proxy.testing.DcmtkScu.Rejection;
@@ -271,7 +272,7 @@ class AcceptanceIT {
         List<byte[]> vectors = new ArrayList<>();
         vectors.add(Wire.hex("01 00 FFFFFFFF"));
         vectors.add(Wire.hex("09 00 00000004 00000000"));
-        RawAssociateRq many = RawAssociateRq.plain();
+        AssociateRqBytes many = RawAssociateRq.plain();
         for (int i = 0; i < 200; i++) {
             many.context((2 * i + 1) & 0xFF, Wire.VERIFICATION, Wire.IMPLICIT_LITTLE_ENDIAN);
         }
@@ -352,7 +353,7 @@ class AcceptanceIT {
         assertThat(pacs.connections()).isEqualTo(before + 1);
     }
 
-    private RawPdu answerTo(RawAssociateRq request) {
+    private RawPdu answerTo(AssociateRqBytes request) {
         try (RawPeer peer = RawPeer.tls(hospital.port(), ct)) {
             peer.send(request.bytes());
             RawPdu answer = peer.receive();

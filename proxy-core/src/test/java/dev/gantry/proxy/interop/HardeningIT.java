@@ -1,5 +1,8 @@
 package dev.gantry.proxy.interop;
 
+import dev.gantry.proxy.probe.ProbeVector.Stage;
+import dev.gantry.proxy.probe.ProbeVector.Target;
+import dev.gantry.proxy.probe.ProbeVectors;
 import dev.gantry.proxy.testing.Hospital;
 import dev.gantry.proxy.testing.RawAssociateRq;
 import dev.gantry.proxy.testing.RawPdu;
@@ -9,13 +12,11 @@ import dev.gantry.proxy.testing.TlsFiles;
 import dev.gantry.proxy.testing.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -240,21 +241,13 @@ class HardeningIT {
     private static final byte[] CLIENT_HELLO_START = Wire.hex("16 0301 0200 01 00");
 
     static Stream<Arguments> oversizePdus() {
-        return Stream.of(
-                        "01 00 FFFFFFFF",
-                        "01 00 7FFFFFFF",
-                        "01 00 0BEBC200",
-                        "01 00 00010001",
-                        "04 00 FFFFFFFF",
-                        "05 00 FFFFFFFF",
-                        "07 00 00000005")
-                .map(Arguments::of);
+        return vectors("C1", Stage.FIRST);
     }
 
-    @ParameterizedTest(name = "C1 PDU that begins {0}")
+    @ParameterizedTest(name = "{0}")
     @MethodSource("oversizePdus")
-    void pduLongerThanItsKindMayBe(String header) {
-        assertThat(refused(Wire.hex(header))).hasSizeLessThanOrEqualTo(1).allMatch(RawPdu::isAbort);
+    void pduLongerThanItsKindMayBe(String what, byte[] header) {
+        assertThat(refused(header)).as(what).hasSizeLessThanOrEqualTo(1).allMatch(RawPdu::isAbort);
     }
 
     @Test
@@ -277,18 +270,6 @@ class HardeningIT {
                 peer.sendsInVain(Wire.hex("01 00 FFFFFFFF"));
                 peer.answer(AT_ONCE);
             }
-        }
-    }
-
-    @Test
-    @DisplayName("C2 P-DATA-TF longer than the receiver allowed, from the caller")
-    void dataLongerThanAllowedFromTheCaller() {
-        try (RawPeer peer = established()) {
-            // When
-            peer.sendsInVain(Wire.pdu(4, Wire.pdv(1, 3, new byte[UPSTREAM_MAXIMUM_LENGTH + 1 - 6])));
-
-            // Then
-            assertThat(peer.answer(AT_ONCE)).singleElement().satisfies(HardeningIT::isAbortOfGantry);
         }
     }
 
@@ -319,122 +300,32 @@ class HardeningIT {
                 });
     }
 
-    static Stream<Arguments> pdvLengths() {
-        return Stream.of("00000000", "00000001", "00000003", "00000013", "7FFFFFFF", "80000000", "FFFFFFFC", "FFFFFFFF")
-                .map(Arguments::of);
+    static Stream<Arguments> wrongData() {
+        return Stream.of("C2", "C3", "C4", "C9", "C10", "C11")
+                .flatMap(row -> vectors(row, Stage.ASSOCIATED))
+                .filter(vector -> !vector.get()[0].toString().contains("never ends"));
     }
 
-    @ParameterizedTest(name = "C3 C4 PDV of length {0} where 12H remain")
-    @MethodSource("pdvLengths")
-    void pdvLengthThatIsNotTheTruth(String length) {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("wrongData")
+    void dataThatIsNoMessage(String what, byte[] data) {
         try (RawPeer peer = established()) {
             // When
-            peer.sendsInVain(Wire.pdu(4, Wire.hex(length), Wire.hex("01 03"), new byte[16]));
+            peer.sendsInVain(data);
 
             // Then
-            assertThat(peer.answer(AT_ONCE)).singleElement().satisfies(HardeningIT::isAbortOfGantry);
+            assertThat(peer.answer(AT_ONCE)).as(what).singleElement().satisfies(HardeningIT::isAbortOfGantry);
         }
     }
 
     static Stream<Arguments> spoiledRequests() {
-        byte[] uid = Wire.text("1.2.3");
-        List<Arguments> all = new ArrayList<>();
-        spoil(all, "51H of length 2", rq -> rq.maximumLengthItem(Wire.item(0x51, new byte[2])));
-        spoil(all, "51H of length 8", rq -> rq.maximumLengthItem(Wire.item(0x51, new byte[8])));
-        spoil(all, "51H of length 0", rq -> rq.maximumLengthItem(Wire.item(0x51)));
-        spoil(all, "51H that claims 65535", rq -> rq.maximumLengthItem(Wire.itemClaiming(0x51, 0xFFFF, new byte[4])));
-        spoil(all, "51H twice", rq -> rq.userItem(Wire.item(0x51, new byte[4])));
-        spoil(all, "52H of length 0", rq -> rq.userItem(Wire.item(0x52)));
-        spoil(all, "52H of 65 characters", rq -> rq.userItem(Wire.item(0x52, Wire.text("1.".repeat(32) + "1"))));
-        spoil(all, "52H that is no UID", rq -> rq.userItem(Wire.item(0x52, Wire.text("../etc"))));
-        spoil(all, "53H of length 3", rq -> rq.userItem(Wire.item(0x53, new byte[3])));
-        spoil(all, "53H of length 5", rq -> rq.userItem(Wire.item(0x53, new byte[5])));
-        spoil(
-                all,
-                "54H whose UID is longer than it",
-                rq -> rq.userItem(Wire.item(0x54, Wire.hex("00FF"), uid, Wire.hex("0100"))));
-        spoil(all, "54H without roles", rq -> rq.userItem(Wire.item(0x54, Wire.hex("0005"), uid)));
-        spoil(all, "54H with one role", rq -> rq.userItem(Wire.item(0x54, Wire.hex("0005"), uid, Wire.hex("01"))));
-        spoil(
-                all,
-                "54H with a third role",
-                rq -> rq.userItem(Wire.item(0x54, Wire.hex("0005"), uid, Wire.hex("010101"))));
-        spoil(all, "54H of length 0", rq -> rq.userItem(Wire.item(0x54)));
-        spoil(all, "54H of length 1", rq -> rq.userItem(Wire.item(0x54, new byte[1])));
-        spoil(all, "55H of length 17", rq -> rq.userItem(Wire.item(0x55, Wire.text("A".repeat(17)))));
-        spoil(all, "55H twice", rq -> rq.userItem(Wire.item(0x55, Wire.text("OTHER"))));
-        spoil(all, "56H whose UID is longer than it", rq -> rq.userItem(Wire.item(0x56, Wire.hex("FFFF"), uid)));
-        spoil(all, "56H of length 1", rq -> rq.userItem(Wire.item(0x56, new byte[1])));
-        spoil(
-                all,
-                "57H whose related classes are longer than it",
-                rq -> rq.userItem(Wire.item(0x57, Wire.hex("0005"), uid, Wire.hex("0005"), uid, Wire.hex("00FF"))));
-        spoil(all, "57H of length 3", rq -> rq.userItem(Wire.item(0x57, new byte[3])));
-        spoil(
-                all,
-                "58H whose primary field is longer than it",
-                rq -> rq.userItem(Wire.item(0x58, Wire.hex("01 00 FFFF"), uid)));
-        spoil(all, "58H without a secondary field", rq -> rq.userItem(Wire.item(0x58, Wire.hex("02 00 0005"), uid)));
-        spoil(all, "58H of length 2", rq -> rq.userItem(Wire.item(0x58, new byte[2])));
-        spoil(all, "user item cut short", rq -> rq.userItem(Wire.hex("52 00 00")));
-        spoil(
-                all,
-                "user item that claims more than its parent",
-                rq -> rq.userItem(Wire.itemClaiming(0x5A, 0x0100, uid)));
-        spoil(all, "application context of length 0", rq -> rq.applicationContextItem(Wire.item(0x10)));
-        spoil(
-                all,
-                "application context that claims 65535",
-                rq -> rq.applicationContextItem(Wire.itemClaiming(0x10, 0xFFFF, uid)));
-        spoil(all, "presentation context of length 3", rq -> rq.contextItem(Wire.item(0x20, new byte[3])));
-        spoil(all, "presentation context without transfer syntax", rq -> rq.context(3, Wire.VERIFICATION));
-        spoil(
-                all,
-                "presentation context without abstract syntax",
-                rq -> rq.contextItem(Wire.item(0x20, Wire.hex("03000000"), Wire.item(0x40, uid))));
-        spoil(
-                all,
-                "abstract syntax that claims more than its parent",
-                rq -> rq.contextItem(Wire.item(0x20, Wire.hex("03000000"), Wire.itemClaiming(0x30, 0x0100, uid))));
-        spoil(
-                all,
-                "transfer syntax of length 0",
-                rq -> rq.contextItem(Wire.item(0x20, Wire.hex("03000000"), Wire.item(0x30, uid), Wire.item(0x40))));
-        spoil(
-                all,
-                "presentation context of even id",
-                rq -> rq.context(2, Wire.VERIFICATION, Wire.IMPLICIT_LITTLE_ENDIAN));
-        spoil(all, "presentation context of id 0", rq -> rq.context(0, Wire.VERIFICATION, Wire.IMPLICIT_LITTLE_ENDIAN));
-        spoil(
-                all,
-                "presentation context id twice",
-                rq -> rq.context(1, Wire.CT_IMAGE_STORAGE, Wire.IMPLICIT_LITTLE_ENDIAN));
-        spoil(all, "item cut short at the end", rq -> rq.furtherItem(Wire.hex("20 00 00")));
-        spoil(all, "second user information", rq -> rq.furtherItem(Wire.item(0x50, Wire.item(0x51, new byte[4]))));
-        return all.stream();
+        return vectors("C5", Stage.FIRST);
     }
 
-    private static void spoil(List<Arguments> all, String what, UnaryOperator<RawAssociateRq> change) {
-        all.add(Arguments.of(what, change.apply(RawAssociateRq.verification()).bytes()));
-    }
-
-    @ParameterizedTest(name = "C5 {0}")
+    @ParameterizedTest(name = "{0}")
     @MethodSource("spoiledRequests")
     void itemThatIsNotAsLongAsItSays(String what, byte[] request) {
         assertThat(refused(request)).as(what).hasSize(1).allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
-    }
-
-    @ParameterizedTest(name = "C5 request cut short after {0} bytes of its body, with a length that fits")
-    @MethodSource("cuts")
-    void requestCutShort(int bytes) {
-        byte[] body = RawAssociateRq.verification().body();
-        assertThat(refused(Wire.pdu(1, Arrays.copyOf(body, bytes))))
-                .hasSize(1)
-                .allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
-    }
-
-    static Stream<Integer> cuts() {
-        return Stream.of(0, 1, 4, 35, 67, 68, 70, 72, 93, 97, 110, 130, 145);
     }
 
     @Test
@@ -459,33 +350,21 @@ class HardeningIT {
         }
     }
 
-    @Test
-    @DisplayName("C6 more presentation contexts than there are ids, and a context of a thousand transfer syntaxes")
-    void moreContextsThanIds() {
-        RawAssociateRq many = RawAssociateRq.plain();
-        for (int i = 0; i < 129; i++) {
-            many.context((2 * i + 1) & 0xFF, Wire.VERIFICATION, Wire.IMPLICIT_LITTLE_ENDIAN);
-        }
-        String[] syntaxes = new String[1000];
-        Arrays.fill(syntaxes, Wire.IMPLICIT_LITTLE_ENDIAN);
-        assertThat(refused(many.bytes())).hasSize(1).allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
-        assertThat(refused(RawAssociateRq.plain()
-                        .context(1, Wire.VERIFICATION, syntaxes)
-                        .bytes()))
-                .hasSize(1)
+    static Stream<Arguments> tooManyItems() {
+        return vectors("C6", Stage.FIRST);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tooManyItems")
+    void moreItemsThanThereMayBe(String what, byte[] request) {
+        assertThat(refused(request))
+                .as(what)
+                .hasSizeLessThanOrEqualTo(1)
                 .allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
     }
 
     static Stream<Arguments> pdusInTheWrongPlace() {
-        return Stream.of(
-                Arguments.of(
-                        "C7 second A-ASSOCIATE-RQ",
-                        RawAssociateRq.verification().bytes()),
-                Arguments.of("C7 A-ASSOCIATE-AC from the caller", ScriptedAcceptor.accept(16384, 1)),
-                Arguments.of("C8 A-ASSOCIATE-RJ from the caller", Wire.hex("03 00 00000004 00 01 01 01")),
-                Arguments.of("C8 A-RELEASE-RP that nobody asked for", Wire.RELEASE_RP),
-                Arguments.of("C8 PDU of unknown type", Wire.hex("09 00 00000004 00000000")),
-                Arguments.of("C8 PDU of type zero", Wire.hex("00 00 00000004 00000000")));
+        return Stream.of("C7", "C8").flatMap(row -> vectors(row, Stage.ASSOCIATED));
     }
 
     @ParameterizedTest(name = "{0}, where a message is expected")
@@ -521,16 +400,10 @@ class HardeningIT {
     }
 
     static Stream<Arguments> firstPdusThatAreNoRequest() {
-        return Stream.of(
-                Arguments.of("P-DATA-TF", Wire.command(1, Wire.echoRq(1))),
-                Arguments.of("A-RELEASE-RQ", Wire.RELEASE_RQ),
-                Arguments.of("A-RELEASE-RP", Wire.RELEASE_RP),
-                Arguments.of("A-ASSOCIATE-AC", ScriptedAcceptor.accept(16384, 1)),
-                Arguments.of("A-ASSOCIATE-RJ", Wire.hex("03 00 00000004 00 01 01 01")),
-                Arguments.of("A-ABORT", Wire.hex("07 00 00000004 00 00 00 00")));
+        return vectors("C8", Stage.FIRST);
     }
 
-    @ParameterizedTest(name = "C8 {0} before any request")
+    @ParameterizedTest(name = "{0}")
     @MethodSource("firstPdusThatAreNoRequest")
     void firstPduThatIsNoRequest(String what, byte[] pdu) {
         assertThat(refused(pdu)).as(what).hasSizeLessThanOrEqualTo(1).allMatch(RawPdu::isAbort);
@@ -613,15 +486,10 @@ class HardeningIT {
     }
 
     static Stream<Arguments> otherProtocols() {
-        return Stream.of(
-                Arguments.of("HTTP", Wire.text("GET / HTTP/1.1\r\nHost: pacs\r\n\r\n")),
-                Arguments.of("SSH", Wire.text("SSH-2.0-OpenSSH_9.2\r\n")),
-                Arguments.of("RDP", Wire.hex("03 00 00 13 0e e0 00 00 00 00 00 01 00 08 00 03 00 00 00")),
-                Arguments.of("SMB", Wire.hex("00 00 00 2f ff 53 4d 42 72 00 00 00 00 18 01 28")),
-                Arguments.of("MLLP", Wire.text("\u000bMSH|^~\\&|A|B|C|D\r\u001c\r")));
+        return vectors("D6", Stage.RAW);
     }
 
-    @ParameterizedTest(name = "D6 {0} on the plain port and on the TLS port")
+    @ParameterizedTest(name = "{0} on the plain port and on the TLS port")
     @MethodSource("otherProtocols")
     void otherProtocolIsRefusedAtOnce(String what, byte[] bytes) {
         int before = pacs.connections();
@@ -652,6 +520,14 @@ class HardeningIT {
             // Then
             assertThat(peer.untilClosed(Duration.ofSeconds(7))).containsExactly(RawPdu.reject(1, 1, 7));
         }
+    }
+
+    /** The vectors of a row that are sent at that stage, as {@code gantry probe} sends them: id and name, and the bytes. */
+    private static Stream<Arguments> vectors(String row, Stage stage) {
+        Target target = new Target("CT01", "PACS_IN", UPSTREAM_MAXIMUM_LENGTH);
+        return ProbeVectors.row(row).stream()
+                .filter(vector -> vector.stage() == stage)
+                .map(vector -> Arguments.of(vector.id() + " " + vector.name(), vector.bytes(target)));
     }
 
     /** One allowed association with one C-ECHO. */

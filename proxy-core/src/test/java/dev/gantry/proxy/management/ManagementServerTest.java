@@ -1,5 +1,6 @@
 package dev.gantry.proxy.management;
 
+import dev.gantry.proxy.http.HttpsContexts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.SslContext;
@@ -372,8 +373,11 @@ class ManagementServerTest {
 
     private static Context serverContext(X509Bundle authority) throws Exception {
         X509Bundle identity = leaf("CN=edge-1").buildIssuedBy(authority);
-        return new Context(ManagementTls.context(
-                identity.getKeyPair().getPrivate(), List.of(identity.getCertificate()), trusting(authority)));
+        return new Context(HttpsContexts.context(
+                identity.getKeyPair().getPrivate(),
+                List.of(identity.getCertificate()),
+                trusting(authority),
+                HttpsContexts.Clients.REQUIRED));
     }
 
     private static X509TrustManager trusting(X509Bundle authority) throws Exception {

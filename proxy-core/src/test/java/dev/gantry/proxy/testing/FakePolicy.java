@@ -90,6 +90,11 @@ public record FakePolicy(String name, Set<String> sopClasses, Set<DimseCommand> 
     }
 
     @Override
+    public @Nullable Device deviceNamed(String application, String facility) {
+        return null;
+    }
+
+    @Override
     public Collection<Device> devices() {
         return List.of(caller, called);
     }

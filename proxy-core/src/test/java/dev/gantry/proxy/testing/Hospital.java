@@ -18,7 +18,9 @@ import java.util.Map;
  * <p>Devices and what they may do are in {@code hospital-policy.yaml} of the test resources: {@code ct-01} (CT01) may echo
  * and store CT objects uncompressed, {@code us-01} (US01) may store ultrasound, {@code gateway-01} (GATEWAY) may store
  * every storage class in every transfer syntax, {@code reading-room-1} (READ1) may query, {@code acme-service} (ACME_SVC)
- * may do nothing, and {@code cart-01} (CART01) has no TLS and is known by its address 127.0.0.9.
+ * may do nothing, and {@code cart-01} (CART01) has no TLS and is known by its address 127.0.0.9. Of HL7, {@code ris-main}
+ * (RIS) may send ORM^O01 and ADT^A08 to {@code pacs-main} (PACS), and {@code ward-01} (WARD), known by its address 127.0.0.1,
+ * may send it ADT^A08.
  */
 public final class Hospital implements AutoCloseable {
 
@@ -35,10 +37,16 @@ public final class Hospital implements AutoCloseable {
         this.ports = ports;
     }
 
-    record Ports(int tls, int viewers, int plain, int management) {
+    record Ports(int tls, int viewers, int plain, int management, int orders, int plainOrders) {
 
         static Ports free() {
-            return new Ports(FreePorts.next(), FreePorts.next(), FreePorts.next(), FreePorts.next());
+            return new Ports(
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next(),
+                    FreePorts.next());
         }
     }
 
@@ -51,6 +59,7 @@ public final class Hospital implements AutoCloseable {
         private final List<Path> anchors = new ArrayList<>();
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
+        private int pacsOrders = FreePorts.next();
 
         private Plan(Path directory) {
             this.directory = directory;
@@ -65,6 +74,12 @@ public final class Hospital implements AutoCloseable {
         /** Where the RIS listens, with TLS; without it, nothing does. */
         public Plan risAt(int port) {
             ris = port;
+            return this;
+        }
+
+        /** Where the PACS takes HL7 messages, with TLS; without it, nothing does. */
+        public Plan pacsTakesOrdersAt(int port) {
+            pacsOrders = port;
             return this;
         }
 
@@ -101,7 +116,7 @@ public final class Hospital implements AutoCloseable {
             Ports ports = Ports.free();
             try {
                 Files.createDirectories(directory);
-                Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, rules));
+                Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, pacsOrders, rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
                         configuration(HospitalPki.directory(), ports, limits, anchors));
@@ -112,6 +127,8 @@ public final class Hospital implements AutoCloseable {
             gantry.awaitListening(ports.tls())
                     .awaitListening(ports.viewers())
                     .awaitListening(ports.plain())
+                    .awaitListening(ports.orders())
+                    .awaitListening(ports.plainOrders())
                     .awaitListening(ports.management());
             return new Hospital(directory, gantry, ports);
         }
@@ -126,10 +143,11 @@ public final class Hospital implements AutoCloseable {
         return DEVICES;
     }
 
-    static String policy(int pacs, int ris, List<String> rules) {
+    static String policy(int pacs, int ris, int pacsOrders, List<String> rules) {
         String text = Resources.text("/interop/hospital-policy.yaml")
                 .replace("${pacs}", Integer.toString(pacs))
-                .replace("${ris}", Integer.toString(ris));
+                .replace("${ris}", Integer.toString(ris))
+                .replace("${pacs-orders}", Integer.toString(pacsOrders));
         StringBuilder policy = new StringBuilder(text);
         rules.forEach(rule -> policy.append("  ").append(rule).append('\n'));
         return policy.toString();
@@ -159,6 +177,16 @@ public final class Hospital implements AutoCloseable {
                     zones: [carts]
                     tls: off
                     accept-risk: { why: a cart that knows no TLS, until: %6$s }
+                  - name: orders-tls
+                    protocol: hl7
+                    bind: 127.0.0.1:%7$d
+                    zones: [ris]
+                  - name: orders-plain
+                    protocol: hl7
+                    bind: 127.0.0.1:%8$d
+                    zones: [wards]
+                    tls: off
+                    accept-risk: { why: a sender that knows no TLS, until: %6$s }
                 management:
                   bind: 127.0.0.1:%5$d
                   tls: off
@@ -169,7 +197,9 @@ public final class Hospital implements AutoCloseable {
                         ports.viewers(),
                         ports.plain(),
                         ports.management(),
-                        LocalDate.now(ZoneOffset.UTC).plusYears(1)));
+                        LocalDate.now(ZoneOffset.UTC).plusYears(1),
+                        ports.orders(),
+                        ports.plainOrders()));
         if (!anchors.isEmpty()) {
             text.append("tls: { trust: ").append(anchors).append(" }\n");
         }
@@ -194,6 +224,16 @@ public final class Hospital implements AutoCloseable {
     /** The port in plain text, for {@code cart-01}. */
     public int plainPort() {
         return ports.plain();
+    }
+
+    /** The port for HL7 messages with TLS, for {@code ris-main}. */
+    public int ordersPort() {
+        return ports.orders();
+    }
+
+    /** The port for HL7 messages in plain text, for {@code ward-01}. */
+    public int plainOrdersPort() {
+        return ports.plainOrders();
     }
 
     /** The port of the management interface, plain HTTP. */

@@ -46,12 +46,14 @@ public final class Orthanc implements AutoCloseable {
         String modalities = callers.stream()
                 .map(title -> "\"%s\": [\"%s\", \"127.0.0.1\", 104]".formatted(title.replace("_", "-"), title))
                 .collect(Collectors.joining(", "));
+        // Without keep-alive no request is sent into a connection that Orthanc is about to close for its age.
         String config = """
                 {
                   "Name": "orthanc",
                   "StorageDirectory": "%1$s/db",
                   "IndexDirectory": "%1$s/db",
                   "HttpPort": %2$d,
+                  "KeepAlive": false,
                   "RemoteAccessAllowed": false,
                   "AuthenticationEnabled": false,
                   "DicomAet": "PACS_IN",

@@ -205,6 +205,73 @@ public final class RawPeer implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads the content of the next MLLP block, or nothing where the peer closes the connection instead.
+     *
+     * @throws AssertionError when the peer has done neither within {@code limit}
+     */
+    public Optional<String> block(Duration limit) {
+        StringBuilder content = new StringBuilder();
+        try {
+            socket.setSoTimeout((int) limit.toMillis());
+            InputStream in = socket.getInputStream();
+            int value = in.read();
+            if (value < 0) {
+                return Optional.empty();
+            }
+            assertByte(0x0B, value);
+            for (value = in.read(); value != 0x1C && value >= 0; value = in.read()) {
+                content.append((char) value);
+            }
+            if (value < 0) {
+                return Optional.empty();
+            }
+            assertByte(0x0D, in.read());
+            return Optional.of(content.toString());
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("neither a block nor an end within " + limit + "; so far: " + content, e);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void assertByte(int expected, int value) {
+        if (value != expected) {
+            throw new AssertionError("byte of the framing: " + value + " (expected: " + expected + ")");
+        }
+    }
+
+    /** Reads and forgets whole MLLP blocks; returns the number of bytes of content of the next one. */
+    public long skipBlock() {
+        try {
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[64 * 1024];
+            long length = -1;
+            while (true) {
+                int read = in.read(buffer);
+                if (read < 0) {
+                    return -1;
+                }
+                length += read;
+                if (buffer[read - 1] == 0x0D && (read > 1 ? buffer[read - 2] == 0x1C : true)) {
+                    return length - 2;
+                }
+            }
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    /** Says that nothing more will be sent, and goes on reading. */
+    public RawPeer endOutput() {
+        try {
+            socket.shutdownOutput();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The port of this side. */
     public int localPort() {
         return socket.getLocalPort();

@@ -20,7 +20,7 @@ class ReadGateTest {
     void readsWhileNothingSpeaksAgainstIt() {
         assertThat(channel.config().isAutoRead()).isTrue();
         assertThat(gate.isOpen()).isTrue();
-        assertThat(gate.closedForNanos()).isZero();
+        assertThat(gate.closedForNanos(Reason.CLOSING)).isZero();
     }
 
     @Test
@@ -34,7 +34,8 @@ class ReadGateTest {
 
         // Then
         assertThat(channel.config().isAutoRead()).isFalse();
-        assertThat(gate.closedForNanos()).isPositive();
+        assertThat(gate.closedForNanos(Reason.CLOSING)).isPositive();
+        assertThat(gate.closedForNanos(Reason.PEER_UNWRITABLE)).isZero();
         gate.open(Reason.CLOSING);
         assertThat(channel.config().isAutoRead()).isTrue();
     }

@@ -18,6 +18,7 @@ import dev.gantry.proxy.dicom.pdu.NegotiatedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.PDataTf;
 import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduException;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.RejectReason;
 import dev.gantry.proxy.dicom.pdu.RejectResult;
@@ -27,6 +28,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -308,6 +311,9 @@ class UpperLayerTest {
                 data.release();
             }
         }
+
+        @Override
+        public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {}
 
         @Override
         public void expectDataUpTo(MaximumLength maxLength) {

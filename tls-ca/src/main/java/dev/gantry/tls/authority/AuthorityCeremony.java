@@ -2,20 +2,21 @@ package dev.gantry.tls.authority;
 
 import dev.gantry.tls.authority.AuthorityException.Kind;
 import dev.gantry.tls.file.AtomicFiles;
+import dev.gantry.tls.file.FileTrees;
 import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.key.EncryptedKeyFiles;
+import dev.gantry.tls.key.KeyIdentifiers;
 import dev.gantry.tls.key.KeyKind;
 import dev.gantry.tls.key.Pem;
 import dev.gantry.tls.key.SigningKey;
+import dev.gantry.tls.key.TokenKeys;
+import dev.gantry.tls.key.TokenUri;
 import dev.gantry.tls.profile.AuthorityRole;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -85,6 +86,51 @@ public final class AuthorityCeremony {
         });
     }
 
+    /**
+     * As {@link #embedded}, without RSA, and with the keys of the issuing authorities made in a token that they never leave. The key of
+     * the root stays a file, to be put into a safe.
+     *
+     * @param token the token; the names of the keys are made here
+     * @param pin the PIN of the token, which opens the authorities from then on
+     * @param passphrase encrypts the key of the root
+     * @throws AuthorityException there are authorities already, the token does not do it, or the disk does not take them
+     */
+    public static void embeddedInToken(
+            Path directory,
+            SiteName site,
+            TokenUri token,
+            Passphrase pin,
+            Passphrase passphrase,
+            SecureRandom random,
+            Clock clock)
+            throws AuthorityException {
+        inPlace(directory, passphrase, random, (files, secret) -> {
+            AuthorityCertificates certificates = new AuthorityCertificates(site, random, clock);
+            TokenKeys keys = TokenKeys.open(token, pin);
+            KeyPair rootKeys = KeyKind.EC_P384.generate(random);
+            SigningKey rootKey = SigningKey.inMemory(rootKeys.getPrivate(), rootKeys.getPublic());
+            X509Certificate root = certificates.root("Gantry root", rootKeys.getPublic(), rootKey);
+            EncryptedKeyFiles.write(files.rootKey(), rootKeys.getPrivate(), secret, random);
+            List<X509Certificate> issuing = new ArrayList<>();
+            for (AuthorityRole role : List.of(AuthorityRole.DEVICES, AuthorityRole.PROXIES)) {
+                KeyPair pair = keys.generate(KeyKind.EC_P256);
+                X509Certificate certificate =
+                        certificates.issuing("Gantry " + role.id(), pair.getPublic(), root, rootKey);
+                String label = "gantry-" + role.id() + "-"
+                        + KeyIdentifiers.text(pair.getPublic()).substring(0, 8);
+                keys.keep(label, pair.getPrivate(), certificate);
+                AtomicFiles.write(
+                        files.issuingKeyUri(role),
+                        (token.withObject(label) + "\n").getBytes(StandardCharsets.US_ASCII),
+                        AtomicFiles.Access.SECRET);
+                publish(files.issuingChain(role), List.of(certificate));
+                issuing.add(certificate);
+            }
+            publish(files.root(), List.of(root));
+            publish(files.issuing(), issuing);
+        });
+    }
+
     private static X509Certificate below(
             AuthorityFiles files,
             AuthorityRole role,
@@ -136,7 +182,7 @@ public final class AuthorityCeremony {
                 work.fill(files, secret);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                deleteTree(temporary);
+                FileTrees.delete(temporary);
             }
         } catch (IOException e) {
             throw new AuthorityException(
@@ -176,24 +222,5 @@ public final class AuthorityCeremony {
             characters[i] = PASSPHRASE_ALPHABET.charAt(random.nextInt(PASSPHRASE_ALPHABET.length()));
         }
         return Passphrase.takeOver(characters);
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -6,7 +6,10 @@ import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.identity.PemFiles;
 import dev.gantry.tls.key.EncryptedKeyFiles;
 import dev.gantry.tls.key.SigningKey;
+import dev.gantry.tls.key.TokenKeys;
+import dev.gantry.tls.key.TokenUri;
 import dev.gantry.tls.profile.AuthorityRole;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -49,6 +52,12 @@ public final class AuthorityDirectory {
      */
     public static AuthorityDirectory open(Path directory, Passphrase passphrase) throws AuthorityException {
         AuthorityFiles files = new AuthorityFiles(directory);
+        if (!Files.exists(files.root()) && Files.exists(files.signingRequest())) {
+            throw new AuthorityException(
+                    Kind.ABSENT,
+                    "`" + directory + "` waits for the answer to `"
+                            + files.signingRequest().getFileName() + "` (expected: the chain of the authority above)");
+        }
         if (!Files.exists(files.root())) {
             throw new AuthorityException(
                     Kind.ABSENT,
@@ -84,6 +93,10 @@ public final class AuthorityDirectory {
     private static IssuingAuthority issuing(AuthorityFiles files, AuthorityRole role, Passphrase passphrase)
             throws IdentityException {
         List<X509Certificate> chain = PemFiles.certificates(files.issuingChain(role));
+        Path uri = files.issuingKeyUri(role);
+        if (Files.exists(uri)) {
+            return new IssuingAuthority(inToken(uri, chain.get(0), passphrase), chain);
+        }
         PrivateKey key = EncryptedKeyFiles.read(files.issuingKey(role), passphrase);
         if (!PemFiles.belongTogether(key, chain.get(0).getPublicKey())) {
             throw new IdentityException(
@@ -92,6 +105,21 @@ public final class AuthorityDirectory {
                     "the key is not the one of the certificate in `" + files.issuingChain(role) + "`");
         }
         return new IssuingAuthority(SigningKey.inMemory(key, chain.get(0).getPublicKey()), chain);
+    }
+
+    private static SigningKey inToken(Path file, X509Certificate certificate, Passphrase pin) throws IdentityException {
+        try {
+            TokenUri uri = TokenUri.parse(Files.readString(file).strip());
+            String object = uri.object();
+            if (object == null) {
+                throw new IdentityException(IdentityException.Kind.MALFORMED, file, "the URI names no object");
+            }
+            return TokenKeys.open(uri, pin).find(object, certificate);
+        } catch (IllegalArgumentException e) {
+            throw new IdentityException(IdentityException.Kind.MALFORMED, file, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new IdentityException(IdentityException.Kind.UNREADABLE, file, String.valueOf(e.getMessage()));
+        }
     }
 
     private static SiteName site(X509Certificate authority, AuthorityFiles files) throws AuthorityException {
@@ -104,6 +132,15 @@ public final class AuthorityDirectory {
                 if (subtree.getBase().getTagNo() == GeneralName.uniformResourceIdentifier) {
                     return SiteName.of(subtree.getBase().getName().toString());
                 }
+            }
+        }
+        // An authority above may have left the constraint out: then the request that was made here says whom it was
+        // for.
+        if (Files.exists(files.siteName())) {
+            try {
+                return SiteName.of(Files.readString(files.siteName()).strip());
+            } catch (IOException | IllegalArgumentException e) {
+                throw new AuthorityException(Kind.DAMAGED, "`" + files.siteName() + "` holds no name of a site", e);
             }
         }
         throw new AuthorityException(

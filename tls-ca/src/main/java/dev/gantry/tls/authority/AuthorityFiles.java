@@ -58,6 +58,16 @@ public record AuthorityFiles(Path directory) {
         return keys().resolve(role.id() + ".key");
     }
 
+    /** Where the key of an issuing authority stands in a token, a {@code pkcs11:} URI; absent where the key is a file. */
+    public Path issuingKeyUri(AuthorityRole role) {
+        return keys().resolve(role.id() + ".uri");
+    }
+
+    /** The name of the site, where the certificate of the authority does not say it. */
+    public Path siteName() {
+        return directory.resolve("site");
+    }
+
     /** The chain of an issuing authority, PEM: its certificate, then those above it without the root. */
     public Path issuingChain(AuthorityRole role) {
         return directory.resolve("issuing-" + role.id() + ".pem");

@@ -11,6 +11,8 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +54,35 @@ public final class Enrolment {
             @Nullable Duration validity,
             String requester)
             throws IssuanceException {
+        LocalDate day = LocalDate.ofInstant(authority.clock().instant(), ZoneOffset.UTC);
+        return certify(names, profile, request, validity, requester, day.toString());
+    }
+
+    /**
+     * Certifies the key of a request that somebody has let in once: with a code or by approving it. However late it is sent again, it is
+     * answered with the certificate that was issued, and with no second one.
+     */
+    public EnrolledDevice withRequestOnce(
+            DeviceNames names, CertificateProfile profile, SigningRequest request, String requester)
+            throws IssuanceException {
+        return certify(names, profile, request, null, requester, "once");
+    }
+
+    private EnrolledDevice certify(
+            DeviceNames names,
+            CertificateProfile profile,
+            SigningRequest request,
+            @Nullable Duration validity,
+            String requester,
+            String period)
+            throws IssuanceException {
         IssuedCertificate issued = issue(
                 names,
                 profile,
                 request.key(),
                 validity,
                 requester,
-                names.id() + "/" + profile.id() + "/" + request.fingerprint());
+                period + "/" + names.id() + "/" + profile.id() + "/" + request.fingerprint());
         return new EnrolledDevice(names.id(), issued, authority.directory().roots(), Optional.empty());
     }
 

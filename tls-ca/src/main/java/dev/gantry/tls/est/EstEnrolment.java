@@ -29,6 +29,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of EST. The caller of this class has authenticated the TLS client, as far as it can be, and maps
@@ -41,7 +42,9 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 public final class EstEnrolment {
     private static final String PKCS7 = "application/pkcs7-mime; smime-type=certs-only";
 
-    private record Authorised(DeviceNames device, CertificateProfile profile, Optional<OneTimeCodes.Accepted> code) {}
+    /** Who may have what; {@code once} where a person let this one request in. */
+    private record Authorised(
+            DeviceNames device, CertificateProfile profile, Optional<OneTimeCodes.Accepted> code, boolean once) {}
 
     private final CertificateAuthority authority;
     private final Enrolment enrolment;
@@ -84,35 +87,43 @@ public final class EstEnrolment {
      * /simpleenroll (RFC 7030 4.2.1): a first certificate, against a one-time code or an approval, or a further one against a
      * certificate.
      *
+     * @param label the profile that the path names (RFC 7030 3.2.2); absent: whatever the caller is entitled to
      * @param body the PKCS#10 request in base 64
      */
-    public EstResponse enrol(EstCaller caller, byte[] body) throws IssuanceException, IOException {
+    public EstResponse enrol(EstCaller caller, @Nullable CertificateProfile label, byte[] body)
+            throws IssuanceException, IOException {
         SigningRequest request = request(body);
         Authorised authorised = authorise(caller, request);
+        requireProfile(label, authorised.profile());
         useCode(authorised, request);
-        return answer(enrolment.withRequest(
-                authorised.device(),
-                authorised.profile(),
-                request,
-                null,
-                "est " + caller.source().getHostAddress()));
+        String requester = "est " + caller.source().getHostAddress();
+        // A client that did not hear the answer sends its request again, perhaps days later: one permission is one
+        // certificate.
+        return answer(
+                authorised.once()
+                        ? enrolment.withRequestOnce(authorised.device(), authorised.profile(), request, requester)
+                        : enrolment.withRequest(authorised.device(), authorised.profile(), request, null, requester));
     }
 
     /**
      * /simplereenroll (RFC 7030 4.2.2): a further certificate for the device of the client certificate; its key may change, its
      * names are read from the registry again.
      *
+     * @param label the profile that the path names; absent: that of the client certificate
      * @param body the PKCS#10 request in base 64
      */
-    public EstResponse reenrol(EstCaller caller, byte[] body) throws IssuanceException, IOException {
+    public EstResponse reenrol(EstCaller caller, @Nullable CertificateProfile label, byte[] body)
+            throws IssuanceException, IOException {
         if (!(caller instanceof EstCaller.WithCertificate known)) {
             throw new IssuanceException(Kind.NOT_AUTHORISED, "no client certificate (expected: the one to be renewed)");
         }
         SigningRequest request = request(body);
         IssuanceRecord record = holder(known.leaf());
+        CertificateProfile profile = CertificateProfile.ofId(record.profile());
+        requireProfile(label, profile);
         return answer(enrolment.withRequest(
                 device(record.holder()),
-                CertificateProfile.ofId(record.profile()),
+                profile,
                 request,
                 null,
                 "est " + caller.source().getHostAddress()));
@@ -122,11 +133,14 @@ public final class EstEnrolment {
      * /serverkeygen (RFC 7030 4.4): a key made here. It is sent once, in an envelope that the key of the request opens, and kept
      * nowhere.
      *
+     * @param label the profile that the path names; absent: whatever the caller is entitled to
      * @param body the PKCS#10 request in base 64
      */
-    public EstResponse generateKey(EstCaller caller, byte[] body) throws IssuanceException, IOException {
+    public EstResponse generateKey(EstCaller caller, @Nullable CertificateProfile label, byte[] body)
+            throws IssuanceException, IOException {
         SigningRequest request = request(body);
         Authorised authorised = authorise(caller, request);
+        requireProfile(label, authorised.profile());
         if (authorised.code().isPresent() && authorised.code().get().used()) {
             throw new IssuanceException(Kind.NOT_AUTHORISED, "the one-time code is not accepted");
         }
@@ -157,6 +171,15 @@ public final class EstEnrolment {
         return new EstResponse("multipart/mixed; boundary=" + boundary, Map.of(), multipart);
     }
 
+    private static void requireProfile(@Nullable CertificateProfile label, CertificateProfile profile)
+            throws IssuanceException {
+        if (label != null && label != profile) {
+            throw new IssuanceException(
+                    Kind.REQUEST,
+                    "the path is the one of profile " + label.id() + " (expected: " + profile.id() + ", or none)");
+        }
+    }
+
     private static String part(String boundary, String type, byte[] content) {
         return "--" + boundary + "\r\nContent-Type: " + type + "\r\nContent-Transfer-Encoding: base64\r\n\r\n"
                 + EstMessages.base64(content);
@@ -185,12 +208,13 @@ public final class EstEnrolment {
     private Authorised authorise(EstCaller caller, SigningRequest request) throws IssuanceException {
         if (caller instanceof EstCaller.WithCertificate known) {
             IssuanceRecord record = holder(known.leaf());
-            return new Authorised(device(record.holder()), CertificateProfile.ofId(record.profile()), Optional.empty());
+            return new Authorised(
+                    device(record.holder()), CertificateProfile.ofId(record.profile()), Optional.empty(), false);
         }
         if (caller instanceof EstCaller.WithCode known) {
             OneTimeCodes.Accepted accepted =
                     codes.check(known.device(), known.code(), known.source(), request.fingerprint());
-            return new Authorised(device(known.device()), accepted.profile(), Optional.of(accepted));
+            return new Authorised(device(known.device()), accepted.profile(), Optional.of(accepted), true);
         }
         return approved(caller, request);
     }
@@ -205,7 +229,8 @@ public final class EstEnrolment {
                 return new Authorised(
                         device(found.get().device()),
                         profile == null ? CertificateProfile.DEVICE_AUTO : CertificateProfile.ofId(profile),
-                        Optional.empty());
+                        Optional.empty(),
+                        true);
             }
             if (found.isPresent() && found.get().state() == PendingTable.State.REJECTED) {
                 throw new IssuanceException(Kind.NOT_AUTHORISED, "the request was turned away");

@@ -41,14 +41,16 @@ public final class ReloadingTlsIdentityProvider implements TlsIdentityProvider, 
     /**
      * Reads both files again; blocks on the disk, so it is not for an event loop.
      *
-     * @return true where the certificate is another one than before
+     * @return true where key or certificate are others than before; where not, {@link #current()} is the same object
      * @throws IdentityException the files are unusable; {@link #current()} is what it was
      */
     public synchronized boolean reload() throws IdentityException {
         TlsIdentity fresh = PemFiles.identity(certificate, key, passphrase, clock);
-        boolean changed = !current.leaf().equals(fresh.leaf());
+        if (fresh.equals(current)) {
+            return false;
+        }
         current = fresh;
-        return changed;
+        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gantry.tls.issue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AuthoritySettings(
         Path directory, String database, @Nullable String crlBase, List<Path> weakKeyLists) {
+    private static final String SQLITE = "jdbc:sqlite:";
+
     public AuthoritySettings {
         weakKeyLists = List.copyOf(weakKeyLists);
         if (crlBase != null && (!crlBase.startsWith("http://") || crlBase.endsWith("/"))) {
@@ -28,9 +31,19 @@ public record AuthoritySettings(
         return new AuthoritySettings(directory, sqlite(state.resolve("ca.db")), null, List.of());
     }
 
+    /** The file of the records, empty where they are in PostgreSQL. */
+    public Optional<Path> databaseFile() {
+        if (!database.startsWith(SQLITE)) {
+            return Optional.empty();
+        }
+        String file = database.substring(SQLITE.length());
+        int settings = file.indexOf('?');
+        return Optional.of(Path.of(settings < 0 ? file : file.substring(0, settings)));
+    }
+
     /** The JDBC URL of a SQLite file. */
     public static String sqlite(Path file) {
-        return "jdbc:sqlite:" + file.toAbsolutePath().normalize();
+        return SQLITE + file.toAbsolutePath().normalize();
     }
 
     /** The same, with another database. */

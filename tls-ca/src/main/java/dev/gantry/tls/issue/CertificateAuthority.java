@@ -19,7 +19,7 @@ import dev.gantry.tls.lint.LintSubject;
 import dev.gantry.tls.lint.Lints;
 import dev.gantry.tls.profile.CertificateProfile;
 import dev.gantry.tls.revoke.RevocationReason;
-import dev.gantry.tls.revoke.RevocationRegistry;
+import dev.gantry.tls.status.RevocationRegistry;
 import dev.gantry.tls.store.IssuanceRecord;
 import dev.gantry.tls.store.IssuanceState;
 import dev.gantry.tls.store.IssuanceStore;
@@ -37,8 +37,6 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -283,24 +281,20 @@ public final class CertificateAuthority implements AutoCloseable {
                     request.profile().id(),
                     SpkiPins.of(request.key()),
                     request.requester(),
-                    requestKey(request)));
+                    request.idempotencyKey()));
         } catch (StoreException e) {
             throw failure(e);
         }
     }
 
-    private @Nullable String requestKey(IssuanceRequest request) {
-        String key = request.idempotencyKey();
-        return key == null ? null : LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) + "/" + key;
-    }
-
     /**
-     * The certificate that the same request was answered with today.
+     * The certificate that the same request was answered with.
      *
-     * @throws IssuanceException with {@link Kind#IN_PROGRESS} where it is still being worked on
+     * @throws IssuanceException with {@link Kind#IN_PROGRESS} where it is still being worked on, with {@link Kind#NOT_AUTHORISED} where
+     *     the certificate was revoked or has ended since
      */
     public Optional<IssuedCertificate> alreadyIssued(IssuanceRequest request) throws IssuanceException {
-        String key = requestKey(request);
+        String key = request.idempotencyKey();
         if (key == null) {
             return Optional.empty();
         }
@@ -312,6 +306,12 @@ public final class CertificateAuthority implements AutoCloseable {
             IssuanceRecord record = found.get();
             if (record.state() != IssuanceState.ISSUED || record.body() == null) {
                 throw new IssuanceException(Kind.IN_PROGRESS, "the same request is being worked on");
+            }
+            if (!record.isValid(clock.instant())) {
+                throw new IssuanceException(
+                        Kind.NOT_AUTHORISED,
+                        "the request was answered with serial number " + record.serialText()
+                                + ", which is revoked or has ended (expected: a new request)");
             }
             X509Certificate leaf = parse(record.body().bytes());
             return Optional.of(new IssuedCertificate(leaf, issuers(leaf)));
@@ -377,6 +377,7 @@ public final class CertificateAuthority implements AutoCloseable {
         } catch (StoreException e) {
             throw failure(e);
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            orphan(prepared.serial());
             throw new IssuanceException(Kind.SIGNATURE, "the certificate could not be signed or verified", e);
         }
     }
@@ -410,6 +411,15 @@ public final class CertificateAuthority implements AutoCloseable {
     private static X509Certificate parse(byte[] der) throws GeneralSecurityException {
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    /** A signature may exist that nobody checked: its serial number is not to be believed. */
+    private void orphan(BigInteger serial) {
+        try {
+            store.orphan(serial);
+        } catch (StoreException e) {
+            LOG.warn("serial number {} stays intended until the next start: {}", serial.toString(16), e.getMessage());
+        }
     }
 
     private void abandon(BigInteger serial) {

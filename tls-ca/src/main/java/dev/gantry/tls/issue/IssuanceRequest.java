@@ -25,7 +25,7 @@ public sealed interface IssuanceRequest {
     /** Who asks, for the record. */
     String requester();
 
-    /** The same request, sent again within a day, is answered with the same certificate; absent: never. */
+    /** Equal for two sendings of one request, which is answered with one certificate; absent: every request is its own. */
     @Nullable
     String idempotencyKey();
 

@@ -1,6 +1,7 @@
 package dev.gantry.tls.key;
 
 import dev.gantry.tls.BouncyCastle;
+import dev.gantry.tls.evidence.SpkiPins;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -12,8 +13,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Looks for public keys whose private half is known or can be computed: short ones, small exponents, small factors, primes close
@@ -26,13 +32,27 @@ public final class KeyChecks {
     private static final int FERMAT_ROUNDS = 128;
     private static final int ROCA_LAST_PRIME = 167;
     private static final long SQUARES_MODULO_64 = squaresModulo64();
+    private static final int[] SIEVE = {63, 65, 11, 17, 19};
+    private static final BigInteger SIEVE_PRODUCT = BigInteger.valueOf(63L * 65 * 11 * 17 * 19);
+    private static final List<BitSet> SQUARES =
+            Arrays.stream(SIEVE).mapToObj(KeyChecks::squaresModulo).toList();
     private static final BigInteger GENERATOR = BigInteger.valueOf(65537);
     private static final List<ECParameterSpec> CURVES =
             List.of(curve("secp256r1"), curve("secp384r1"), curve("secp521r1"));
     private static final List<Integer> PRIMES = primes(SMALL_PRIME_LIMIT);
     private static final BigInteger PRIME_PRODUCT = product(PRIMES);
 
+    /** Keys that are remembered as sound: a renewal of an RSA key is not to cost ten milliseconds of arithmetic again. */
+    private static final int MAX_REMEMBERED = 10_000;
+
     private final WeakKeyList known;
+    private final Set<String> sound =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > MAX_REMEMBERED;
+                }
+            }));
 
     /** @param known keys of broken generators */
     public KeyChecks(WeakKeyList known) {
@@ -46,7 +66,11 @@ public final class KeyChecks {
      */
     public void require(PublicKey key) throws WeakKeyException {
         if (key instanceof RSAPublicKey rsa) {
-            requireRsa(rsa);
+            String pin = SpkiPins.of(key);
+            if (!sound.contains(pin)) {
+                requireRsa(rsa);
+                sound.add(pin);
+            }
         } else if (key instanceof ECPublicKey ec) {
             requireEc(ec);
         } else {
@@ -99,7 +123,14 @@ public final class KeyChecks {
         return false;
     }
 
+    /** One division shows most numbers to be no squares; a root takes a hundred times as long. */
     private static boolean isSquare(BigInteger value) {
+        int rest = value.mod(SIEVE_PRODUCT).intValue();
+        for (int i = 0; i < SIEVE.length; i++) {
+            if (!SQUARES.get(i).get(rest % SIEVE[i])) {
+                return false;
+            }
+        }
         BigInteger root = value.sqrt();
         return root.multiply(root).equals(value);
     }
@@ -158,6 +189,14 @@ public final class KeyChecks {
         if (!point.getAffineY().modPow(BigInteger.TWO, p).equals(right)) {
             throw new WeakKeyException("the EC point is not on its curve");
         }
+    }
+
+    private static BitSet squaresModulo(int modulus) {
+        BitSet squares = new BitSet(modulus);
+        for (int i = 0; i < modulus; i++) {
+            squares.set(i * i % modulus);
+        }
+        return squares;
     }
 
     private static ECParameterSpec curve(String name) {

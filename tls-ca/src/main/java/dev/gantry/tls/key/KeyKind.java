@@ -34,6 +34,14 @@ public enum KeyKind {
         this.signatureAlgorithm = signatureAlgorithm;
     }
 
+    int rsaBits() {
+        return rsaBits;
+    }
+
+    String curve() {
+        return curve;
+    }
+
     /** Whether it is RSA. */
     public boolean isRsa() {
         return rsaBits > 0;

@@ -1,7 +1,7 @@
 /**
- * Who is no longer believed: as a set for handshakes, as signed lists for others.
+ * Why certificates are no longer believed, and the lists of authorities that are not ours.
  *
- * <p>Starting points: {@link dev.gantry.tls.revoke.RevocationRegistry}.
+ * <p>Starting points: {@link dev.gantry.tls.revoke.RevocationReason}.
  */
 @NullMarked
 package dev.gantry.tls.revoke;

@@ -31,6 +31,15 @@ public final class CodeTable {
             Instant expiresAt,
             @Nullable String usedFor) {}
 
+    /**
+     * A code that was used.
+     *
+     * @param creator who made it
+     * @param createdAt when
+     * @param usedAt when it was used
+     */
+    public record Use(String creator, Instant createdAt, Instant usedAt) {}
+
     private final DataSource source;
     private final Dialect dialect;
     private final GroupCommit writer;
@@ -43,9 +52,8 @@ public final class CodeTable {
 
     /** Writes a new code down. */
     public void add(Code code, String creator) throws StoreException {
-        writer.commit((connection, now) -> {
-            Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            transaction.update(
                     "INSERT INTO one_time_code (hash, device, profile, network, creator, created_at, expires_at)"
                             + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                     code.hash(),
@@ -81,6 +89,25 @@ public final class CodeTable {
         }
     }
 
+    /** The code that a request used. */
+    public Optional<Use> useFor(String fingerprint) throws StoreException {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT creator, created_at, used_at FROM one_time_code WHERE used_for = ?")) {
+            statement.setString(1, fingerprint);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new Use(
+                                rows.getString(1),
+                                Instant.ofEpochMilli(rows.getLong(2)),
+                                Instant.ofEpochMilli(rows.getLong(3))))
+                        : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
     /**
      * Uses a code up.
      *
@@ -88,9 +115,8 @@ public final class CodeTable {
      * @throws StoreException with {@link StoreException.Kind#WRONG_STATE} where it has been used or has ended
      */
     public void use(String hash, String usedFor) throws StoreException {
-        writer.commit((connection, now) -> {
-            int changed = Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            int changed = transaction.update(
                     "UPDATE one_time_code SET used_at = ?, used_for = ? WHERE hash = ? AND used_at IS NULL"
                             + " AND expires_at > ?",
                     now,

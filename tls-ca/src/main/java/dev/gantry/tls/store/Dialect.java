@@ -4,7 +4,9 @@ import dev.gantry.tls.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 
 /** The few places where the two databases differ. */
@@ -32,7 +34,9 @@ enum Dialect {
     }
 
     static Path sqliteFile(String url) {
-        return Path.of(url.substring(SQLITE_PREFIX.length()));
+        String file = url.substring(SQLITE_PREFIX.length());
+        int settings = file.indexOf('?');
+        return Path.of(settings < 0 ? file : file.substring(0, settings));
     }
 
     String bytesType() {
@@ -59,6 +63,40 @@ enum Dialect {
         }
     }
 
+    /** Begins a transaction that reads, sees one state of the database throughout, and keeps nobody from writing. */
+    void beginReading(Connection connection) throws SQLException {
+        if (this == SQLITE) {
+            execute(connection, "BEGIN DEFERRED");
+        } else {
+            connection.setAutoCommit(false);
+            execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        }
+    }
+
+    /** Ends what {@link #beginReading} began. */
+    void endReading(Connection connection) throws SQLException {
+        if (this == SQLITE) {
+            execute(connection, "COMMIT");
+        } else {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Whether a transaction failed only because another one was in its way, or because the server was started again. */
+    boolean isWorthAnotherTry(SQLException e) {
+        // 40001 serialization_failure, 40P01 deadlock_detected, 57P01 to 57P03 shutdown and start of the server, 08
+        // connection
+        String state = String.valueOf(e.getSQLState());
+        return this == POSTGRESQL && (state.startsWith("40") || state.startsWith("57P") || state.startsWith("08"));
+    }
+
     StoreException explain(SQLException e) {
         String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         String state = String.valueOf(e.getSQLState());
@@ -69,6 +107,13 @@ enum Dialect {
         }
         if (text.contains("sqlite_corrupt") || text.contains("sqlite_notadb") || state.startsWith("XX")) {
             return new StoreException(StoreException.Kind.DAMAGED, "the database of the issuance store is damaged", e);
+        }
+        // 25006: read_only_sql_transaction of PostgreSQL.
+        if (text.contains("sqlite_readonly") || state.equals("25006")) {
+            return new StoreException(
+                    StoreException.Kind.UNAVAILABLE,
+                    "the issuance store can be read and not written (expected: a disk and a file that take writing)",
+                    e);
         }
         return new StoreException(
                 StoreException.Kind.UNAVAILABLE, "the issuance store cannot be used: " + firstLine(e), e);

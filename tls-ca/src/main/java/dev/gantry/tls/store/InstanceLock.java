@@ -21,15 +21,24 @@ import org.jspecify.annotations.Nullable;
 final class InstanceLock implements AutoCloseable {
     private static final int POSTGRESQL_CLASS = 7305;
 
+    private static final int CHECK_SECONDS = 10;
+
     private interface Hold extends AutoCloseable {
+        /** Whether nobody else can have the number. */
+        boolean isHeld() throws SQLException;
+
         @Override
         void close() throws IOException, SQLException;
     }
 
+    private final Dialect dialect;
+    private final String url;
     private final int instance;
-    private final Hold hold;
+    private volatile Hold hold;
 
-    private InstanceLock(int instance, Hold hold) {
+    private InstanceLock(Dialect dialect, String url, int instance, Hold hold) {
+        this.dialect = dialect;
+        this.url = url;
         this.instance = instance;
         this.hold = hold;
     }
@@ -42,7 +51,7 @@ final class InstanceLock implements AutoCloseable {
     static @Nullable InstanceLock tryAcquire(Dialect dialect, String url, int instance) throws StoreException {
         try {
             Hold hold = dialect == Dialect.SQLITE ? lockFile(url, instance) : lockServer(url, instance);
-            return hold == null ? null : new InstanceLock(instance, hold);
+            return hold == null ? null : new InstanceLock(dialect, url, instance, hold);
         } catch (IOException e) {
             throw new StoreException(StoreException.Kind.UNAVAILABLE, "the lock file cannot be written", e);
         } catch (SQLException e) {
@@ -67,7 +76,17 @@ final class InstanceLock implements AutoCloseable {
             channel.close();
             return null;
         }
-        return channel::close;
+        return new Hold() {
+            @Override
+            public boolean isHeld() {
+                return channel.isOpen();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
     }
 
     private static @Nullable Hold lockServer(String url, int instance) throws SQLException {
@@ -84,7 +103,48 @@ final class InstanceLock implements AutoCloseable {
                 connection.close();
             }
         }
-        return taken ? connection::close : null;
+        if (!taken) {
+            return null;
+        }
+        return new Hold() {
+            @Override
+            public boolean isHeld() throws SQLException {
+                return connection.isValid(CHECK_SECONDS);
+            }
+
+            @Override
+            public void close() throws SQLException {
+                connection.close();
+            }
+        };
+    }
+
+    /**
+     * Makes sure, before something is written, that the number is still this instance's: a database server that was started again has
+     * forgotten who held it. It is taken anew where nobody else was faster.
+     *
+     * @throws StoreException it is not; the store has to be opened again
+     */
+    void require() throws StoreException {
+        try {
+            Hold held = hold;
+            if (held.isHeld()) {
+                return;
+            }
+            held.close();
+            Hold again = dialect == Dialect.SQLITE ? null : lockServer(url, instance);
+            if (again != null) {
+                hold = again;
+                return;
+            }
+        } catch (IOException e) {
+            throw new StoreException(StoreException.Kind.UNAVAILABLE, "the lock file cannot be used", e);
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+        throw new StoreException(
+                StoreException.Kind.NO_INSTANCE,
+                "another process has taken instance number " + instance + " (expected: this one to be started again)");
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class IssuanceStore implements AutoCloseable {
         this.lock = lock;
         this.clock = clock;
         this.serials = new SerialNumbers(lock.instance(), random);
-        this.writer = new GroupCommit(source, dialect, lock.instance(), clock);
+        this.writer = new GroupCommit(source, dialect, lock, clock);
         this.codes = new CodeTable(source, dialect, writer);
         this.pending = new PendingTable(source, dialect, writer);
         this.sightings = new SightingTable(source, dialect, writer);
@@ -90,8 +90,12 @@ public final class IssuanceStore implements AutoCloseable {
             try {
                 store.recover(url);
             } catch (StoreException e) {
-                store.writer.close();
-                throw e;
+                if (e.kind() != StoreException.Kind.FULL) {
+                    store.writer.close();
+                    throw e;
+                }
+                // What is revoked can still be told; what is unfinished stays so until there is room.
+                LOG.warn("what other instances left unfinished is not closed: {}", e.getMessage());
             }
             return store;
         } catch (StoreException e) {
@@ -210,16 +214,69 @@ public final class IssuanceStore implements AutoCloseable {
     }
 
     private void orphan(IssuanceRecord record) throws StoreException {
-        writer.commit((connection, now) -> {
-            change(connection, record.serial(), IssuanceState.INTENDED, IssuanceState.ORPHANED);
-            recordRevocation(connection, record.serialText(), record.authority(), RevocationReason.UNSPECIFIED, now);
+        orphan(record.serial());
+        find(record.serial()).ifPresent(orphans::add);
+    }
+
+    /**
+     * Closes what was intended and may have been signed, but cannot be recorded as issued: it is revoked, and its request may be made
+     * again.
+     *
+     * @throws StoreException with {@link StoreException.Kind#WRONG_STATE} where it is not intended
+     */
+    public void orphan(BigInteger serial) throws StoreException {
+        IssuanceRecord record = find(serial)
+                .orElseThrow(() -> new StoreException(
+                        StoreException.Kind.WRONG_STATE,
+                        "no certificate with serial number " + SerialNumbers.text(serial)));
+        writer.commit((transaction, now) -> {
+            change(transaction, serial, IssuanceState.INTENDED, IssuanceState.ORPHANED);
+            recordRevocation(transaction, record.serialText(), record.authority(), RevocationReason.UNSPECIFIED, now);
+            transaction.update("UPDATE certificate SET request_key = NULL WHERE serial = ?", record.serialText());
             return new Entry("ORPHANED", record.serialText(), "instance=" + record.instance());
         });
-        find(record.serial()).ifPresent(orphans::add);
         LOG.warn(
                 "serial number {} was intended for {} and never recorded as issued; it is revoked",
                 record.serialText(),
                 record.holder());
+    }
+
+    /** Everything that was intended and not issued, by whichever instance; each is revoked. */
+    public List<IssuanceRecord> orphans() throws StoreException {
+        return select("WHERE state = 'ORPHANED' ORDER BY reserved_at, serial");
+    }
+
+    /** What the journals of all instances say of a serial number, oldest first. */
+    public List<JournalEntry> history(BigInteger serial) throws StoreException {
+        List<JournalEntry> entries = new ArrayList<>();
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT at, instance, seq, event, detail FROM journal WHERE serial = ? ORDER BY at, instance, seq")) {
+            statement.setString(1, SerialNumbers.text(serial));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(new JournalEntry(
+                            Instant.ofEpochMilli(rows.getLong(1)),
+                            rows.getInt(2),
+                            rows.getLong(3),
+                            rows.getString(4),
+                            rows.getString(5)));
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
+    }
+
+    /** The key of the request that a serial number answers, absent where every request was its own. */
+    public Optional<String> requestKey(BigInteger serial) throws StoreException {
+        try (Connection connection = source.getConnection()) {
+            return Optional.ofNullable(Sql.one(
+                    connection, "SELECT request_key FROM certificate WHERE serial = ?", SerialNumbers.text(serial)));
+        } catch (SQLException e) {
+            throw dialect.explain(e);
+        }
     }
 
     /** What this opening found intended and not issued; each is revoked. */
@@ -234,12 +291,12 @@ public final class IssuanceStore implements AutoCloseable {
 
     /** Whether the clock stands so far before the last record that nothing may be issued. */
     public boolean clockStandsBack() {
-        return clock.millis() < lastRecordMillis - CLOCK_TOLERANCE.toMillis();
+        return clock.millis() < lastRecordAt().toEpochMilli() - CLOCK_TOLERANCE.toMillis();
     }
 
     /** When the last record was written, by this instance or, as of its opening, by any other. */
     public Instant lastRecordAt() {
-        return Instant.ofEpochMilli(lastRecordMillis);
+        return Instant.ofEpochMilli(Math.max(lastRecordMillis, writer.lastRecordMillis()));
     }
 
     /**
@@ -251,21 +308,19 @@ public final class IssuanceStore implements AutoCloseable {
     public BigInteger reserve(Reservation reservation) throws StoreException {
         BigInteger serial = serials.next();
         String text = SerialNumbers.text(serial);
-        commit((connection, now) -> {
-            if (Sql.one(connection, "SELECT spki FROM blocked_key WHERE spki = ?", reservation.spkiPin()) != null) {
+        writer.commit((transaction, now) -> {
+            if (transaction.one("SELECT spki FROM blocked_key WHERE spki = ?", reservation.spkiPin()) != null) {
                 throw new Refusal(StoreException.Kind.BLOCKED_KEY, "the key was reported as compromised");
             }
-            Sql.update(
-                    connection,
+            transaction.update(
                     "INSERT INTO key_owner (spki, holder) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     reservation.spkiPin(),
                     reservation.holder());
-            String owner = Sql.one(connection, "SELECT holder FROM key_owner WHERE spki = ?", reservation.spkiPin());
+            String owner = transaction.one("SELECT holder FROM key_owner WHERE spki = ?", reservation.spkiPin());
             if (!reservation.holder().equals(owner)) {
                 throw new Refusal(StoreException.Kind.KEY_OF_OTHER_DEVICE, "the key is the one of `" + owner + "`");
             }
-            int inserted = Sql.update(
-                    connection,
+            int inserted = transaction.update(
                     "INSERT INTO certificate (serial, instance, state, authority, holder, profile, spki, requester,"
                             + " request_key, reserved_at) VALUES (?, ?, 'RESERVED', ?, ?, ?, ?, ?, ?, ?)"
                             + " ON CONFLICT DO NOTHING",
@@ -296,12 +351,10 @@ public final class IssuanceStore implements AutoCloseable {
 
     /** Gives a reservation up; the serial number is not used again. */
     public void abandon(BigInteger serial) throws StoreException {
-        commit((connection, now) -> {
-            change(connection, serial, IssuanceState.RESERVED, IssuanceState.ABANDONED);
-            Sql.update(
-                    connection,
-                    "UPDATE certificate SET request_key = NULL WHERE serial = ?",
-                    SerialNumbers.text(serial));
+        writer.commit((transaction, now) -> {
+            change(transaction, serial, IssuanceState.RESERVED, IssuanceState.ABANDONED);
+            transaction.update(
+                    "UPDATE certificate SET request_key = NULL WHERE serial = ?", SerialNumbers.text(serial));
             return new Entry("ABANDONED", SerialNumbers.text(serial), "");
         });
     }
@@ -313,9 +366,8 @@ public final class IssuanceStore implements AutoCloseable {
      */
     public void intend(BigInteger serial, byte[] tbsCertificate, Instant notBefore, Instant notAfter)
             throws StoreException {
-        commit((connection, now) -> {
-            int changed = Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            int changed = transaction.update(
                     "UPDATE certificate SET state = 'INTENDED', body = ?, not_before = ?, not_after = ?"
                             + " WHERE serial = ? AND state = 'RESERVED'",
                     tbsCertificate,
@@ -336,9 +388,8 @@ public final class IssuanceStore implements AutoCloseable {
      * @param certificate the DER of the certificate
      */
     public void issued(BigInteger serial, byte[] certificate) throws StoreException {
-        commit((connection, now) -> {
-            int changed = Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            int changed = transaction.update(
                     "UPDATE certificate SET state = 'ISSUED', body = ? WHERE serial = ? AND state = 'INTENDED'",
                     certificate,
                     SerialNumbers.text(serial));
@@ -357,19 +408,16 @@ public final class IssuanceStore implements AutoCloseable {
         String text = SerialNumbers.text(serial);
         boolean[] changed = new boolean[1];
         try {
-            commit((connection, now) -> {
-                String[] found = revocable(connection, text);
+            writer.commit((transaction, now) -> {
+                String[] found = revocable(transaction, text);
                 if (found[2] != null && (!found[2].equals(holdCode()) || reason == RevocationReason.CERTIFICATE_HOLD)) {
                     throw new Refusal(StoreException.Kind.DUPLICATE, "it is revoked already");
                 }
                 changed[0] = true;
-                recordRevocation(connection, text, String.valueOf(found[0]), reason, now);
+                recordRevocation(transaction, text, String.valueOf(found[0]), reason, now);
                 if (reason == RevocationReason.KEY_COMPROMISE) {
-                    Sql.update(
-                            connection,
-                            "INSERT INTO blocked_key (spki, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                            found[1],
-                            now);
+                    transaction.update(
+                            "INSERT INTO blocked_key (spki, at) VALUES (?, ?) ON CONFLICT DO NOTHING", found[1], now);
                 }
                 return new Entry("REVOKED", text, "reason=" + reason.id());
             });
@@ -388,12 +436,12 @@ public final class IssuanceStore implements AutoCloseable {
      */
     public void resume(BigInteger serial) throws StoreException {
         String text = SerialNumbers.text(serial);
-        commit((connection, now) -> {
-            String[] found = revocable(connection, text);
+        writer.commit((transaction, now) -> {
+            String[] found = revocable(transaction, text);
             if (!holdCode().equals(found[2])) {
                 throw new Refusal(StoreException.Kind.WRONG_STATE, "serial number " + text + " is not on hold");
             }
-            recordRevocation(connection, text, String.valueOf(found[0]), null, now);
+            recordRevocation(transaction, text, String.valueOf(found[0]), null, now);
             return new Entry("RESUMED", text, "");
         });
     }
@@ -402,33 +450,30 @@ public final class IssuanceStore implements AutoCloseable {
         return Integer.toString(RevocationReason.CERTIFICATE_HOLD.code());
     }
 
-    private static @Nullable String[] revocable(Connection connection, String serial) throws SQLException, Refusal {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT authority, spki, reason FROM certificate WHERE serial = ? AND state IN ('ISSUED', 'ORPHANED')")) {
-            statement.setString(1, serial);
-            try (ResultSet rows = statement.executeQuery()) {
-                if (!rows.next()) {
-                    throw new Refusal(StoreException.Kind.WRONG_STATE, "no certificate with serial number " + serial);
-                }
-                return new String[] {rows.getString(1), rows.getString(2), rows.getString(3)};
+    private static @Nullable String[] revocable(Transaction transaction, String serial) throws SQLException, Refusal {
+        PreparedStatement statement = transaction.prepare(
+                "SELECT authority, spki, reason FROM certificate WHERE serial = ? AND state IN ('ISSUED', 'ORPHANED')");
+        statement.setString(1, serial);
+        try (ResultSet rows = statement.executeQuery()) {
+            if (!rows.next()) {
+                throw new Refusal(StoreException.Kind.WRONG_STATE, "no certificate with serial number " + serial);
             }
+            return new String[] {rows.getString(1), rows.getString(2), rows.getString(3)};
         }
     }
 
     private static void recordRevocation(
-            Connection connection, String serial, String authority, @Nullable RevocationReason reason, long now)
+            Transaction transaction, String serial, String authority, @Nullable RevocationReason reason, long now)
             throws SQLException {
         Integer code = reason == null ? null : reason.code();
-        Sql.update(
-                connection,
+        transaction.update(
                 "UPDATE certificate SET revoked_at = ?, reason = ? WHERE serial = ?",
                 reason == null ? null : now,
                 code,
                 serial);
         // The counter's row lock orders the changes of all instances; a reader sees no gap that is filled later.
-        Sql.update(connection, "UPDATE revocation_counter SET version = version + 1 WHERE id = 1");
-        Sql.update(
-                connection,
+        transaction.update("UPDATE revocation_counter SET version = version + 1 WHERE id = 1");
+        transaction.update(
                 "INSERT INTO revocation_change (version, serial, authority, reason, at)"
                         + " SELECT version, ?, ?, ?, ? FROM revocation_counter WHERE id = 1",
                 serial,
@@ -439,7 +484,7 @@ public final class IssuanceStore implements AutoCloseable {
 
     /** Writes an event that is not about one serial number, such as the making of an authority. */
     public void note(String event, String detail) throws StoreException {
-        commit((connection, now) -> new Entry(event, "", detail));
+        writer.commit((transaction, now) -> new Entry(event, "", detail));
     }
 
     /** What is known of a serial number. */
@@ -491,7 +536,7 @@ public final class IssuanceStore implements AutoCloseable {
                 while (rows.next()) {
                     revoked.add(new RevocationChange(
                             version,
-                            SerialNumbers.parse(rows.getString(1)),
+                            SerialNumbers.ofRow(rows.getString(1)),
                             rows.getString(2),
                             RevocationReason.ofCode(rows.getInt(3))));
                 }
@@ -527,7 +572,7 @@ public final class IssuanceStore implements AutoCloseable {
                     int code = rows.getInt(4);
                     RevocationReason reason = rows.wasNull() ? null : RevocationReason.ofCode(code);
                     changes.add(new RevocationChange(
-                            rows.getLong(1), SerialNumbers.parse(rows.getString(2)), rows.getString(3), reason));
+                            rows.getLong(1), SerialNumbers.ofRow(rows.getString(2)), rows.getString(3), reason));
                 }
             }
             return changes;
@@ -566,7 +611,7 @@ public final class IssuanceStore implements AutoCloseable {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     entries.add(new RevokedEntry(
-                            SerialNumbers.parse(rows.getString(1)),
+                            SerialNumbers.ofRow(rows.getString(1)),
                             Instant.ofEpochMilli(rows.getLong(2)),
                             RevocationReason.ofCode(rows.getInt(3))));
                 }
@@ -580,15 +625,14 @@ public final class IssuanceStore implements AutoCloseable {
     /** The number of the next revocation list of a shard: greater than every one before, over all instances (RFC 5280 5.2.3). */
     public long nextCrlNumber(String authority, int shard) throws StoreException {
         long[] number = new long[1];
-        commit((connection, now) -> {
-            Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            transaction.update(
                     "INSERT INTO crl_number (authority, shard, number) VALUES (?, ?, 1) ON CONFLICT (authority, shard)"
                             + " DO UPDATE SET number = crl_number.number + 1",
                     authority,
                     shard);
-            String text = Sql.one(
-                    connection, "SELECT number FROM crl_number WHERE authority = ? AND shard = ?", authority, shard);
+            String text = transaction.one(
+                    "SELECT number FROM crl_number WHERE authority = ? AND shard = ?", authority, shard);
             number[0] = Long.parseLong(String.valueOf(text));
             return new Entry("CRL", "", "authority=" + authority + " shard=" + shard + " number=" + number[0]);
         });
@@ -603,10 +647,21 @@ public final class IssuanceStore implements AutoCloseable {
      */
     public StoreVerification verify() throws StoreException {
         try (Connection connection = source.getConnection()) {
-            return Verification.run(connection, dialect);
+            // One view of the whole store: what is written meanwhile must not look like damage.
+            dialect.beginReading(connection);
+            try {
+                return Verification.run(connection, dialect);
+            } finally {
+                dialect.endReading(connection);
+            }
         } catch (SQLException e) {
             throw dialect.explain(e);
         }
+    }
+
+    /** Whether the records are a file that {@link #copyTo} copies. */
+    public boolean isFile() {
+        return dialect == Dialect.SQLITE;
     }
 
     /**
@@ -632,11 +687,6 @@ public final class IssuanceStore implements AutoCloseable {
         }
     }
 
-    private void commit(GroupCommit.Step step) throws StoreException {
-        writer.commit(step);
-        lastRecordMillis = Math.max(lastRecordMillis, clock.millis());
-    }
-
     private static Entry entry(int changed, String event, BigInteger serial, String detail) throws Refusal {
         if (changed != 1) {
             throw new Refusal(
@@ -646,10 +696,9 @@ public final class IssuanceStore implements AutoCloseable {
         return new Entry(event, SerialNumbers.text(serial), detail);
     }
 
-    private static void change(Connection connection, BigInteger serial, IssuanceState from, IssuanceState to)
+    private static void change(Transaction transaction, BigInteger serial, IssuanceState from, IssuanceState to)
             throws SQLException, Refusal {
-        int changed = Sql.update(
-                connection,
+        int changed = transaction.update(
                 "UPDATE certificate SET state = ? WHERE serial = ? AND state = ?",
                 to.name(),
                 SerialNumbers.text(serial),
@@ -682,7 +731,7 @@ public final class IssuanceStore implements AutoCloseable {
         int code = rows.getInt(14);
         RevocationReason reason = rows.wasNull() ? null : RevocationReason.ofCode(code);
         return new IssuanceRecord(
-                SerialNumbers.parse(rows.getString(1)),
+                SerialNumbers.ofRow(rows.getString(1)),
                 rows.getInt(2),
                 IssuanceState.valueOf(rows.getString(3)),
                 rows.getString(4),

@@ -58,16 +58,14 @@ final class Journal {
         return new Head(seq, at, hash);
     }
 
-    static void writeHead(Connection connection, int instance, Head head) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
+    static void writeHead(Transaction transaction, int instance, Head head) throws SQLException {
+        transaction.update(
                 "INSERT INTO journal_head (instance, seq, at, hash) VALUES (?, ?, ?, ?) ON CONFLICT (instance)"
-                        + " DO UPDATE SET seq = excluded.seq, at = excluded.at, hash = excluded.hash")) {
-            statement.setInt(1, instance);
-            statement.setLong(2, head.seq());
-            statement.setLong(3, head.at());
-            statement.setString(4, head.hash());
-            statement.executeUpdate();
-        }
+                        + " DO UPDATE SET seq = excluded.seq, at = excluded.at, hash = excluded.hash",
+                instance,
+                head.seq(),
+                head.at(),
+                head.hash());
     }
 
     /**

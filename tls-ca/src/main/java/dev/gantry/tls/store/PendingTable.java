@@ -71,13 +71,12 @@ public final class PendingTable {
         if (find(fingerprint).isPresent()) {
             return;
         }
-        writer.commit((connection, now) -> {
-            String waiting = Sql.one(connection, "SELECT COUNT(*) FROM pending_request WHERE state = 'WAITING'");
+        writer.commit((transaction, now) -> {
+            String waiting = transaction.one("SELECT COUNT(*) FROM pending_request WHERE state = 'WAITING'");
             if (waiting != null && Long.parseLong(waiting) >= MAX_WAITING) {
                 throw new Refusal(StoreException.Kind.FULL, MAX_WAITING + " requests wait for approval already");
             }
-            Sql.update(
-                    connection,
+            transaction.update(
                     "INSERT INTO pending_request (fingerprint, device, spki, source, first_seen, state)"
                             + " VALUES (?, ?, ?, ?, ?, 'WAITING') ON CONFLICT DO NOTHING",
                     fingerprint,
@@ -99,9 +98,8 @@ public final class PendingTable {
     public void decide(String fingerprint, boolean approved, String device, String profile, String approver)
             throws StoreException {
         State state = approved ? State.APPROVED : State.REJECTED;
-        writer.commit((connection, now) -> {
-            int changed = Sql.update(
-                    connection,
+        writer.commit((transaction, now) -> {
+            int changed = transaction.update(
                     "UPDATE pending_request SET state = ?, device = ?, profile = ?, approver = ? WHERE fingerprint = ?"
                             + " AND state = 'WAITING'",
                     state.name(),

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The tables, in numbered steps. A step that a released version has run is never changed. */
 final class Schema {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private Schema() {}
 
@@ -78,6 +78,11 @@ final class Schema {
                     statement.execute(sql);
                 }
                 statement.execute("INSERT INTO schema_version (version) VALUES (1)");
+            }
+            if (version < 2) {
+                // The history of one certificate without reading the whole journal.
+                statement.execute("CREATE INDEX journal_serial ON journal (serial)");
+                statement.execute("INSERT INTO schema_version (version) VALUES (2)");
             }
         }
     }

@@ -33,6 +33,11 @@ public final class SerialNumbers {
         return HexFormat.of().formatHex(serial.toByteArray());
     }
 
+    /** Reads what {@link #text} wrote and a row holds, without the leniency towards people that {@link #parse} has. */
+    static BigInteger ofRow(String text) {
+        return new BigInteger(HexFormat.of().parseHex(text));
+    }
+
     /**
      * Reads what {@link #text} wrote; colons and capitals, as other tools print, are taken too.
      *

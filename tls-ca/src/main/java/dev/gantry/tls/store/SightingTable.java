@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Certificates that were shown in handshakes, of our own and of other authorities, so that the end of each can be foreseen. */
@@ -45,10 +46,9 @@ public final class SightingTable {
 
     /** Writes down what was seen, many at once. */
     public void add(Collection<Sighting> seen) throws StoreException {
-        writer.commit((connection, now) -> {
+        writer.commit((transaction, now) -> {
             for (Sighting sighting : seen) {
-                Sql.update(
-                        connection,
+                transaction.update(
                         "INSERT INTO sighting (issuer, serial, subject, not_before, not_after, first_seen, last_seen)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (issuer, serial)"
                                 + " DO UPDATE SET last_seen = excluded.last_seen",
@@ -67,6 +67,12 @@ public final class SightingTable {
     /** Everything that was seen and ends before {@code until}, in order of its end. */
     public List<Sighting> ending(Instant until) throws StoreException {
         return select("WHERE not_after < ? ORDER BY not_after, serial", until.getEpochSecond());
+    }
+
+    /** The certificate of an issuer and a serial number. */
+    public Optional<Sighting> find(String issuer, String serial) throws StoreException {
+        return select("WHERE issuer = ? AND serial = ?", issuer, serial).stream()
+                .findFirst();
     }
 
     /** Everything that was last seen before {@code since}. */

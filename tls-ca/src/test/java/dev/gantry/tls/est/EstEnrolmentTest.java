@@ -109,7 +109,7 @@ class EstEnrolmentTest {
     }
 
     private Kind refusal(EstCaller caller, byte[] body) {
-        IssuanceException e = catchThrowableOfType(IssuanceException.class, () -> est.enrol(caller, body));
+        IssuanceException e = catchThrowableOfType(IssuanceException.class, () -> est.enrol(caller, null, body));
         assertThat(e).as("refusal").isNotNull();
         return e.kind();
     }
@@ -134,7 +134,8 @@ class EstEnrolmentTest {
         EstCaller caller = new EstCaller.WithCode("ct-01", code(), SOURCE);
 
         // When
-        X509Certificate leaf = certificates(est.enrol(caller, body).body()).get(0);
+        X509Certificate leaf =
+                certificates(est.enrol(caller, null, body).body()).get(0);
 
         // Then
         CertificateNames names = CertificateNames.of(leaf);
@@ -152,10 +153,12 @@ class EstEnrolmentTest {
         String code = code();
         EstCaller caller = new EstCaller.WithCode(
                 "ct-01", code.toLowerCase(java.util.Locale.ROOT).replace("-", ""), SOURCE);
-        X509Certificate first = certificates(est.enrol(caller, body).body()).get(0);
+        X509Certificate first =
+                certificates(est.enrol(caller, null, body).body()).get(0);
 
         // When
-        X509Certificate again = certificates(est.enrol(caller, body).body()).get(0);
+        X509Certificate again =
+                certificates(est.enrol(caller, null, body).body()).get(0);
 
         // Then
         assertThat(again).isEqualTo(first);
@@ -197,7 +200,7 @@ class EstEnrolmentTest {
         assertThat(refusal(new EstCaller.WithCode("ct-01", right, SOURCE), body))
                 .isEqualTo(Kind.RATE_LIMITED);
         clock.advance(Duration.ofMinutes(16));
-        assertThat(certificates(est.enrol(new EstCaller.WithCode("ct-01", right, SOURCE), body)
+        assertThat(certificates(est.enrol(new EstCaller.WithCode("ct-01", right, SOURCE), null, body)
                         .body()))
                 .hasSize(1);
     }
@@ -207,13 +210,14 @@ class EstEnrolmentTest {
         // Given
         X509Certificate first = certificates(est.enrol(
                                 new EstCaller.WithCode("ct-01", code(), SOURCE),
+                                null,
                                 request(KeyKind.EC_P256.generate(RANDOM)))
                         .body())
                 .get(0);
         EstCaller caller = new EstCaller.WithCertificate(first, SOURCE);
 
         // When
-        X509Certificate second = certificates(est.reenrol(caller, request(KeyKind.EC_P256.generate(RANDOM)))
+        X509Certificate second = certificates(est.reenrol(caller, null, request(KeyKind.EC_P256.generate(RANDOM)))
                         .body())
                 .get(0);
 
@@ -222,10 +226,10 @@ class EstEnrolmentTest {
                 .isEqualTo(CertificateNames.of(first).uris());
         authority.revoke(first.getSerialNumber(), RevocationReason.SUPERSEDED);
         byte[] body = request(KeyKind.EC_P256.generate(RANDOM));
-        IssuanceException e = catchThrowableOfType(IssuanceException.class, () -> est.reenrol(caller, body));
+        IssuanceException e = catchThrowableOfType(IssuanceException.class, () -> est.reenrol(caller, null, body));
         assertThat(e.kind()).isEqualTo(Kind.NOT_AUTHORISED);
         assertThat(catchThrowableOfType(
-                                IssuanceException.class, () -> est.reenrol(new EstCaller.Anonymous(SOURCE), body))
+                                IssuanceException.class, () -> est.reenrol(new EstCaller.Anonymous(SOURCE), null, body))
                         .kind())
                 .isEqualTo(Kind.NOT_AUTHORISED);
     }
@@ -244,9 +248,15 @@ class EstEnrolmentTest {
         authority.store().pending().decide(waiting.get(0).fingerprint(), true, "ct-01", "device-auto", "m.weber");
 
         // Then
-        X509Certificate leaf = certificates(est.enrol(stranger, body).body()).get(0);
+        X509Certificate leaf =
+                certificates(est.enrol(stranger, null, body).body()).get(0);
         assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=device ct-01");
         assertThat(authority.store().pending().waiting()).isEmpty();
+        clock.advance(Duration.ofDays(3));
+        assertThat(certificates(est.enrol(stranger, null, body).body())).containsExactly(leaf);
+        authority.revoke(leaf.getSerialNumber(), RevocationReason.SUPERSEDED);
+        assertThat(refusal(stranger, body)).isEqualTo(Kind.NOT_AUTHORISED);
+        assertThat(authority.store().ofHolder("ct-01")).hasSize(1);
         byte[] other = request(KeyKind.EC_P256.generate(RANDOM));
         refusal(stranger, other);
         authority
@@ -264,7 +274,7 @@ class EstEnrolmentTest {
             byte[] body = request(keys);
 
             // When
-            EstResponse response = est.generateKey(new EstCaller.WithCode("ct-01", code(), SOURCE), body);
+            EstResponse response = est.generateKey(new EstCaller.WithCode("ct-01", code(), SOURCE), null, body);
 
             // Then
             List<String> parts = Arrays.asList(response.body().split("\r\n\r\n", -1));
@@ -292,6 +302,7 @@ class EstEnrolmentTest {
         // Given
         X509Certificate leaf = certificates(est.enrol(
                                 new EstCaller.WithCode("ct-01", code(), SOURCE),
+                                null,
                                 request(KeyKind.EC_P256.generate(RANDOM)))
                         .body())
                 .get(0);
@@ -325,7 +336,7 @@ class EstEnrolmentTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
             byte[] body = random.nextBoolean() ? damaged : Base64.getEncoder().encode(damaged);
-            IssuanceException e = catchThrowableOfType(IssuanceException.class, () -> est.enrol(caller, body));
+            IssuanceException e = catchThrowableOfType(IssuanceException.class, () -> est.enrol(caller, null, body));
             assertThat(e).as("seed " + seed + " round " + i).isNotNull();
             assertThat(e.kind()).as("seed " + seed + " round " + i).isIn(Kind.REQUEST, Kind.PENDING);
         }

@@ -1,5 +1,6 @@
 package dev.gantry.tls.interop;
 
+import dev.gantry.tls.crl.CrlIssuer;
 import dev.gantry.tls.enrol.DeviceNames;
 import dev.gantry.tls.enrol.EnrolledDevice;
 import dev.gantry.tls.enrol.Enrolment;
@@ -8,7 +9,6 @@ import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.key.KeyKind;
 import dev.gantry.tls.key.Pem;
 import dev.gantry.tls.profile.CertificateProfile;
-import dev.gantry.tls.revoke.CrlIssuer;
 import dev.gantry.tls.revoke.RevocationReason;
 import dev.gantry.tls.testing.TestAuthority;
 import dev.gantry.tls.testing.TestCertificates;

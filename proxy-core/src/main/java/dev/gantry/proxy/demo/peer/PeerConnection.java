@@ -6,6 +6,7 @@ import dev.gantry.proxy.dicom.pdu.PduDecoder;
 import dev.gantry.proxy.dicom.pdu.PduEncoder;
 import dev.gantry.proxy.dicom.pdu.PduException;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
+import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.upperlayer.Connection;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.buffer.Unpooled;
@@ -20,6 +21,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -142,6 +144,9 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements Conne
         }
         open.writeAndFlush(pdu, open.voidPromise());
     }
+
+    @Override
+    public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {}
 
     @Override
     public void expectDataUpTo(MaximumLength maxLength) {

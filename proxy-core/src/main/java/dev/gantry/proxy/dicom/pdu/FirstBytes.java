@@ -10,6 +10,8 @@ public enum FirstBytes {
     DICOM,
     /** A TLS record with a handshake message (RFC 8446 5.1): {@code 16 03}. */
     TLS,
+    /** The byte that begins a block of MLLP, which carries HL7. */
+    MLLP,
     /** The beginning of an HTTP request line, or of the HTTP/2 preface. */
     HTTP,
     /** None of these. */
@@ -40,6 +42,9 @@ public enum FirstBytes {
         int first = in.getUnsignedByte(in.readerIndex());
         if (PduType.ofCode(first) != null) {
             return DICOM;
+        }
+        if (first == 0x0B) {
+            return MLLP;
         }
         if (first == 0x16) {
             if (in.readableBytes() < 2) {

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,8 @@ public final class PduDecoder extends ByteToMessageDecoder {
 
     private final PduLimits limits;
     private long maxPDataLength;
-    private boolean oddFragmentLengthsTolerated;
+    private Set<PduQuirk> tolerated = Set.of();
+    private Consumer<PduQuirk> used = quirk -> {};
 
     private State state = State.PDU_HEADER;
     private PduType type = PduType.A_ABORT;
@@ -51,6 +54,7 @@ public final class PduDecoder extends ByteToMessageDecoder {
     private int presentationContextId;
     private MessageControlHeader messageControlHeader = MessageControlHeader.DATA;
     private boolean splittable;
+    private boolean firstOfPdu;
     private long fragmentRemaining;
 
     /** Makes a decoder that takes P-DATA-TF of any length within {@code limits} until it is told otherwise. */
@@ -70,9 +74,14 @@ public final class PduDecoder extends ByteToMessageDecoder {
                 stated.isUnlimited() ? limits.maxPDataBytes() : Math.min(stated.bytes(), limits.maxPDataBytes());
     }
 
-    /** Sets whether a fragment may have an odd number of bytes, against PS3.8 E.1; off at first. */
-    public void tolerateOddFragmentLengths(boolean tolerated) {
-        oddFragmentLengthsTolerated = tolerated;
+    /**
+     * Sets what is tolerated from now on; nothing at first.
+     *
+     * @param used hears of each use
+     */
+    public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
+        this.tolerated = Set.copyOf(quirks);
+        this.used = used;
     }
 
     /** Throws away all input from now on; what was decoded but not delivered is still delivered. */
@@ -136,6 +145,7 @@ public final class PduDecoder extends ByteToMessageDecoder {
                 checkPduLength(FIXED_PDU_LENGTH, FIXED_PDU_LENGTH);
         }
         state = type == PduType.P_DATA_TF ? State.PDV_HEADER : State.PDU_BODY;
+        firstOfPdu = true;
         return true;
     }
 
@@ -187,8 +197,11 @@ public final class PduDecoder extends ByteToMessageDecoder {
             throw ItemReader.invalid("presentation context id: " + id + " (expected: odd, 1 to 255)");
         }
         fragmentRemaining = itemLength - 2;
-        if ((fragmentRemaining & 1) != 0 && !oddFragmentLengthsTolerated) {
-            throw ItemReader.invalid("fragment length: " + fragmentRemaining + " (expected: an even number)");
+        if ((fragmentRemaining & 1) != 0) {
+            if (!tolerated.contains(PduQuirk.ODD_PDV_LENGTH)) {
+                throw ItemReader.invalid("fragment length: " + fragmentRemaining + " (expected: an even number)");
+            }
+            used.accept(PduQuirk.ODD_PDV_LENGTH);
         }
         pduRemaining -= 4 + itemLength;
         if (pduRemaining > 0 && pduRemaining < PDV_HEADER_LENGTH) {
@@ -196,7 +209,15 @@ public final class PduDecoder extends ByteToMessageDecoder {
                     + " bytes left for it (expected: at least " + PDV_HEADER_LENGTH + ")");
         }
         presentationContextId = id;
-        messageControlHeader = MessageControlHeader.ofCode(in.readUnsignedByte());
+        MessageControlHeader header = MessageControlHeader.ofCode(in.readUnsignedByte());
+        if (!firstOfPdu
+                && messageControlHeader.isCommand()
+                && !header.isCommand()
+                && tolerated.contains(PduQuirk.COMMAND_AND_DATA_IN_ONE_PDU)) {
+            used.accept(PduQuirk.COMMAND_AND_DATA_IN_ONE_PDU);
+        }
+        firstOfPdu = false;
+        messageControlHeader = header;
         splittable = fragmentRemaining > MAX_WHOLE_FRAGMENT;
         state = State.FRAGMENT;
         return true;

@@ -28,7 +28,7 @@ class FirstBytesTest {
         "'\"PRI * HTTP\"', HTTP",
         "'\"SSH-2.0\"', OTHER",
         "0300002F, DICOM",
-        "'0B \"MSH|\"', OTHER"
+        "'0B \"MSH|\"', MLLP"
     })
     void tellsProtocolsApart(String bytes, FirstBytes expected) {
         // When

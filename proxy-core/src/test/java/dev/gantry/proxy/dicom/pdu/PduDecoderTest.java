@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,8 @@ class PduDecoderTest {
         byte[] pdu = Wire.pdu(4, Wire.pdv(1, 2, new byte[3]));
         EmbeddedChannel strict = leaks.channel(decoder);
         PduDecoder tolerant = new PduDecoder(PduLimits.DEFAULT);
-        tolerant.tolerateOddFragmentLengths(true);
+        List<PduQuirk> used = new ArrayList<>();
+        tolerant.tolerate(Set.of(PduQuirk.ODD_PDV_LENGTH), used::add);
         EmbeddedChannel lenient = leaks.channel(tolerant);
 
         // When
@@ -125,7 +127,29 @@ class PduDecoderTest {
         assertThat(error).hasMessage("fragment length: 3 (expected: an even number)");
         PDataTf data = lenient.readInbound();
         assertThat(data.content().readableBytes()).isEqualTo(3);
+        assertThat(used).containsExactly(PduQuirk.ODD_PDV_LENGTH);
         data.release();
+    }
+
+    @Test
+    void tellsOfACommandAndDataInOnePduWhereThatIsAskedFor() {
+        // Given
+        byte[] together = Wire.pdu(4, concat(Wire.pdv(1, 3, new byte[2]), Wire.pdv(1, 2, new byte[4])));
+        byte[] apart = concat(Wire.pdu(4, Wire.pdv(1, 3, new byte[2])), Wire.pdu(4, Wire.pdv(1, 2, new byte[4])));
+        PduDecoder asked = new PduDecoder(PduLimits.DEFAULT);
+        List<PduQuirk> used = new ArrayList<>();
+        asked.tolerate(Set.of(PduQuirk.COMMAND_AND_DATA_IN_ONE_PDU), used::add);
+        EmbeddedChannel channel = leaks.channel(asked);
+
+        // When / Then
+        channel.writeInbound(leaks.buffer(apart));
+        assertThat(used).isEmpty();
+        channel.writeInbound(leaks.buffer(together));
+        assertThat(used).containsExactly(PduQuirk.COMMAND_AND_DATA_IN_ONE_PDU);
+        for (int i = 0; i < 4; i++) {
+            PDataTf data = channel.readInbound();
+            data.release();
+        }
     }
 
     @Test

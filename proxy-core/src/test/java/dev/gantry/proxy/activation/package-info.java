@@ -1,0 +1,5 @@
+/** Tests of the policy in force. */
+@NullMarked
+package dev.gantry.proxy.activation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,180 @@
+package dev.gantry.proxy.cli;
+
+import dev.gantry.proxy.Gantry;
+import dev.gantry.proxy.cli.InstanceRun.Order;
+import dev.gantry.proxy.testing.RawPeer;
+import dev.gantry.proxy.testing.ScriptedAcceptor;
+import dev.gantry.proxy.testing.TlsFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * An instance in this process with an authority, two devices and an archive that answers echoes; and the commands that an
+ * operator types beside it.
+ */
+final class LiveHospital implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("is ready: all 127\\.0\\.0\\.1:(\\d+)");
+
+    private final Path directory;
+    private final ScriptedAcceptor pacs;
+    private @Nullable Running running;
+
+    /** One life of the instance. */
+    private record Running(Terminal terminal, BlockingQueue<Order> orders, Thread thread, int port) {}
+
+    /** What a command left behind. */
+    record Outcome(ExitCode code, String out, String err) {}
+
+    /** Writes the files and makes the certificates; nothing runs yet. */
+    LiveHospital(Path directory) throws IOException {
+        this.directory = directory;
+        Files.writeString(directory.resolve("gantry.yaml"), """
+                gantry: 1
+                node: edge-1
+                policy: policy.yaml
+                state: state
+                ca: { directory: ca }
+                listeners:
+                  - { name: all, protocol: dicom, bind: "127.0.0.1:0", zones: [modality-ct] }
+                log: { format: text, level: error }
+                """);
+        policy(1, true);
+        done("ca", "init");
+        for (String device : List.of("ct-01", "ct-02", "pacs-main")) {
+            done("ca", "enrol", device, "--out", directory.resolve(device).toString());
+        }
+        pacs = ScriptedAcceptor.tls(credentials("pacs-main"), ScriptedAcceptor.answeringEchoes(16384, pdu -> {}));
+        policy(pacs.port(), true);
+    }
+
+    private void done(String... words) {
+        Outcome outcome = run(words);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+    }
+
+    private void policy(int port, boolean withCt01) throws IOException {
+        String ct01 = """
+                  ct-01:
+                    zone: modality-ct
+                    cert: spiffe://site.example/dicom/device/ct-01
+                    ae: [CT01]
+                """;
+        Files.writeString(directory.resolve("policy.yaml"), """
+                zone-policy: 1
+                name: small
+                zones: { modality-ct: {}, pacs: {} }
+                devices:
+                  ct-02:
+                    zone: modality-ct
+                    cert: spiffe://site.example/dicom/device/ct-02
+                    ae: [CT02]
+                %s  pacs-main:
+                    zone: pacs
+                    cert: spiffe://site.example/dicom/device/pacs-main
+                    ae: [PACS_IN]
+                    listens: 127.0.0.1:%d
+                rules:
+                  ct-archive:
+                    why: CT scanners archive
+                    allow: [verification]
+                    from: modality-ct
+                    to: pacs
+                """.formatted(withCt01 ? ct01 : "", port));
+    }
+
+    /** Takes {@code ct-01} out of the policy; a running instance sees it by itself. */
+    void removeCt01() throws IOException {
+        policy(pacs.port(), false);
+    }
+
+    /** Starts the instance and waits until it accepts. */
+    LiveHospital start() {
+        Terminal terminal = new Terminal();
+        BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+        Clock clock = Clock.systemUTC();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        new InstanceRun(terminal.console(), clock, Gantry.starter(clock), orders)
+                                .run(directory.resolve("gantry.yaml"));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (CommandFailure e) {
+                        terminal.console().error(e.getMessage(), e.help());
+                    }
+                },
+                "instance");
+        thread.start();
+        await().until(() -> READY.matcher(terminal.out()).find() || !thread.isAlive());
+        Matcher ready = READY.matcher(terminal.out());
+        assertThat(ready.find()).as(terminal.err()).isTrue();
+        running = new Running(terminal, orders, thread, Integer.parseInt(ready.group(1)));
+        return this;
+    }
+
+    /** Stops the instance in order. */
+    void stop() throws InterruptedException {
+        Running life = running;
+        if (life != null) {
+            running = null;
+            life.orders().add(Order.STOP);
+            life.thread().join();
+        }
+    }
+
+    /** The port of the listener. */
+    int port() {
+        return Objects.requireNonNull(running, "not started").port();
+    }
+
+    /** A file of the instance's state. */
+    Path state(String name) {
+        return directory.resolve("state").resolve(name);
+    }
+
+    /** The key and certificate of a device. */
+    TlsFiles credentials(String device) {
+        Path files = directory.resolve(device);
+        return new TlsFiles(files.resolve(device + ".key"), files.resolve(device + ".pem"), files.resolve("root.pem"));
+    }
+
+    /** Connects as a device. */
+    RawPeer connect(String device) {
+        return RawPeer.tls(port(), credentials(device));
+    }
+
+    /** Runs a command line of the product about this instance. */
+    Outcome run(String... words) {
+        List<String> line = new ArrayList<>(Arrays.asList(words));
+        line.add("--config");
+        line.add(directory.resolve("gantry.yaml").toString());
+        Terminal terminal = new Terminal();
+        ExitCode code = terminal.run(line.toArray(String[]::new));
+        return new Outcome(code, terminal.out(), terminal.err());
+    }
+
+    @Override
+    public void close() {
+        try {
+            stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            pacs.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.control;
+
+import org.jspecify.annotations.NullMarked;

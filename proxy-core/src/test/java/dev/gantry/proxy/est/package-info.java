@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.est;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.expiry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.hl7;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.mllp;
+
+import org.jspecify.annotations.NullMarked;

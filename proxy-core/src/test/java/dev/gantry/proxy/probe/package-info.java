@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.probe;
+
+import org.jspecify.annotations.NullMarked;

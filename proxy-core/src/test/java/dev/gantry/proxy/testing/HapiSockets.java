@@ -1,0 +1,43 @@
+package dev.gantry.proxy.testing;
+
+import ca.uhn.hl7v2.util.SocketFactory;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+
+/** Gives HAPI the key of a device, for either side of mutual TLS. */
+public final class HapiSockets implements SocketFactory {
+    private final SSLContext context;
+
+    public HapiSockets(TlsFiles files) {
+        context = PemTls.context(files);
+    }
+
+    @Override
+    public Socket createSocket() {
+        return new Socket();
+    }
+
+    @Override
+    public Socket createTlsSocket() throws IOException {
+        return context.getSocketFactory().createSocket();
+    }
+
+    @Override
+    public ServerSocket createServerSocket() throws IOException {
+        return new ServerSocket();
+    }
+
+    @Override
+    public ServerSocket createTlsServerSocket() throws IOException {
+        SSLServerSocket server =
+                (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
+        server.setNeedClientAuth(true);
+        return server;
+    }
+
+    @Override
+    public void configureNewAcceptedSocket(Socket socket) {}
+}
