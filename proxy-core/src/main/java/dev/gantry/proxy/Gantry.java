@@ -4,10 +4,13 @@ import dev.gantry.policy.Device;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.OnChange;
 import dev.gantry.policy.PeerEvidence;
+import dev.gantry.policy.PolicyRevision;
+import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
 import dev.gantry.proxy.activation.PolicyWatch;
+import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
@@ -24,6 +27,7 @@ import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.control.AssociationSweep;
+import dev.gantry.proxy.control.ControlListener;
 import dev.gantry.proxy.control.ControlResources;
 import dev.gantry.proxy.control.Quarantine;
 import dev.gantry.proxy.control.QuarantineFile;
@@ -31,6 +35,7 @@ import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.expiry.CertificateSightings;
 import dev.gantry.proxy.instance.CheckedPolicy;
@@ -86,6 +91,7 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyWatch watch;
     private final DecisionLog decisions;
     private final Audit audit;
+    private final AuditTriggers triggers;
     private final Quarantine quarantine;
     private final AssociationSweep sweep;
     private final ControlResources controls;
@@ -98,6 +104,7 @@ public final class Gantry implements ProxyRuntime {
             PolicyInForce policy,
             DecisionLog decisions,
             Audit audit,
+            AuditTriggers triggers,
             Quarantine quarantine,
             RevocationCheck revocations,
             Clock clock,
@@ -108,9 +115,11 @@ public final class Gantry implements ProxyRuntime {
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
         this.decisions = decisions;
         this.quarantine = quarantine;
-        this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, decisions);
-        this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, decisions, clock);
+        ControlListener control = new Control(decisions, triggers);
+        this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, control);
+        this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, control, clock);
         this.audit = audit;
+        this.triggers = triggers;
         this.clock = clock;
         this.trust = trust;
         this.tls = tls;
@@ -155,7 +164,8 @@ public final class Gantry implements ProxyRuntime {
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
         Audit audit = Audit.open(audit(config, instance.tls()), clock, meters);
-        AuditTriggers triggers = new AuditTriggers(audit, clock);
+        AuditTriggers triggers = new AuditTriggers(audit::record, clock);
+        audit.onLook(triggers::look);
         Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
         quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
         DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
@@ -168,7 +178,7 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
-                    quarantine,
+                    new Admission(quarantine, audit),
                     new AssociationListeners(
                             List.of(metrics, logs, new PolicyEffects(meters), decisions, triggers, associations)),
                     new ConnectionListeners(List.of(metrics, logs, triggers, connections)),
@@ -183,7 +193,9 @@ public final class Gantry implements ProxyRuntime {
                 "gantry.quarantine.entries", quarantine, each -> each.entries().size());
         readiness.register("policy", () -> state(policy));
         readiness.register("staging", () -> staging(policy));
+        policy.onRefusal(() -> triggers.policyRefused(policy.current().revision()));
         policy.onChange(() -> {
+            triggers.policyChanged(policy.current().revision());
             if (policy.current().onChange() != OnChange.RECHECK) {
                 server.associations().all().forEach(OpenAssociation::policyChanged);
             }
@@ -196,7 +208,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, audit, quarantine, revocations, clock, trust, tls);
+        return new Gantry(server, policy, decisions, audit, triggers, quarantine, revocations, clock, trust, tls);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -250,8 +262,49 @@ public final class Gantry implements ProxyRuntime {
         members.put("policy", inForce);
         members.put("connections", server.openConnections());
         members.put("associations", server.associations().size());
+        members.put("audit", auditStatus());
         members.put("quarantined", quarantine.entries().size());
         return members;
+    }
+
+    private Map<String, Object> auditStatus() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("entries", audit.entries());
+        members.put(
+                "repositories",
+                audit.repositories().stream()
+                        .map(repository -> Map.of(
+                                "name", repository.name(), "up", repository.up(), "waiting", repository.waiting()))
+                        .toList());
+        return members;
+    }
+
+    /** Whoever cannot be audited is not let in, nor is who was shut out. */
+    private record Admission(Quarantine quarantine, Audit audit) implements Exclusions {
+        @Override
+        public @Nullable String against(Device device) {
+            return quarantine.against(device);
+        }
+
+        @Override
+        public @Nullable String againstAll() {
+            return audit.accepts() ? null : "the audit trail takes no more";
+        }
+    }
+
+    /** Who hears of what operators order: the record of decisions, and the audit trail. */
+    private record Control(DecisionLog decisions, AuditTriggers triggers) implements ControlListener {
+        @Override
+        public void cut(AssociationFacts association, ReasonCode reason, String detail, PolicyRevision policy) {
+            decisions.cut(association, reason, detail, policy);
+            triggers.cut(association, reason, detail, policy);
+        }
+
+        @Override
+        public void ordered(String action, Map<String, String> members) {
+            decisions.ordered(action, members);
+            triggers.ordered(action, members);
+        }
     }
 
     @Override
@@ -302,6 +355,7 @@ public final class Gantry implements ProxyRuntime {
             server.close();
             sweep.close();
             decisions.close();
+            triggers.finish();
             audit.record(new AuditEvent.ApplicationActivity(clock.instant(), false));
             audit.close();
         }

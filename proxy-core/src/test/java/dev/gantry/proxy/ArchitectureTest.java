@@ -74,8 +74,7 @@ class ArchitectureTest {
             mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
 
     @ArchTest
-    static final ArchRule CONTROL =
-            mayRead("control", "association", "decisions", "enforcement", "management", "http", "dicom");
+    static final ArchRule CONTROL = mayRead("control", "association", "enforcement", "management", "http", "dicom");
 
     @ArchTest
     static final ArchRule PROBE = mayRead("probe");
@@ -96,7 +95,8 @@ class ArchitectureTest {
     static final ArchRule MANAGEMENT = mayRead("management", "http");
 
     @ArchTest
-    static final ArchRule AUDIT = mayRead("audit", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association");
+    static final ArchRule AUDIT =
+            mayRead("audit", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
 
     @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()

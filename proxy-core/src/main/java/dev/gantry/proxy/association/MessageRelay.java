@@ -10,6 +10,7 @@ import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.dimse.CommandSet;
 import dev.gantry.proxy.dicom.dimse.CommandSetCodec;
 import dev.gantry.proxy.dicom.dimse.DimseException;
+import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import dev.gantry.proxy.dicom.dimse.MessageAssembler;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
@@ -85,6 +86,7 @@ final class MessageRelay {
     private int contextId;
     private Uid sopClass = WellKnownUids.VERIFICATION;
     private @Nullable JudgedBy judgedBy;
+    private @Nullable ContentTrace trace;
     private @Nullable HeldMessage held;
     private long lookNanos;
     private @Nullable CommandSet responseAfterDiscard;
@@ -246,11 +248,13 @@ final class MessageRelay {
 
     private void act(CommandSet command, OperationVerdict verdict) throws ViolationException {
         if (verdict instanceof OperationVerdict.Permit) {
-            if (!requested.add(command.messageId(), contextId, command.field())) {
+            ContentTrace reading = judgement.listener().readsContent() ? trace(command) : null;
+            if (!requested.add(command.messageId(), contextId, command.field(), reading)) {
                 throw new ViolationException(
                         AbortReason.INVALID_PDU_PARAMETER_VALUE,
                         "message id " + command.messageId() + " in use, or too many operations outstanding");
             }
+            trace = reading;
             forward(command);
         } else if (verdict instanceof OperationVerdict.Refuse refuse) {
             responseAfterDiscard = CommandSet.refusing(
@@ -280,8 +284,21 @@ final class MessageRelay {
         }
         if (!command.status().isPending()) {
             asked.remove(operation);
+            tell(operation, command.status());
         }
         forward(command);
+    }
+
+    private @Nullable ContentTrace trace(CommandSet command) {
+        NegotiatedContext context = Objects.requireNonNull(judgement.guard().context(contextId));
+        return ContentTrace.of(sender, command, sopClass, context.transferSyntax());
+    }
+
+    private void tell(OutstandingOperations.Operation operation, @Nullable DimseStatus status) {
+        ContentTrace about = operation.trace();
+        if (about != null) {
+            judgement.listener().operationPassed(judgement.facts(), about.content(status));
+        }
     }
 
     /** A C-CANCEL has no response (PS3.7 9.3.2.3): what may not pass, or comes too late, is let fall. */
@@ -325,6 +342,9 @@ final class MessageRelay {
     }
 
     private void pass(PDataTf received) {
+        if (trace != null && !received.isCommand()) {
+            trace.read(received.content());
+        }
         PDataTf fragment = received.isCommand() ? received : even.align(received);
         if (fragment == null) {
             return;
@@ -347,6 +367,7 @@ final class MessageRelay {
 
     private void endMessage() {
         phase = Phase.AWAITING_COMMAND;
+        trace = null;
         messages++;
         report();
         while (!waiting.isEmpty()) {
@@ -407,6 +428,7 @@ final class MessageRelay {
     /** Lets go of what is held, and reports what was not reported yet. */
     void close() {
         report();
+        requested.drain().forEach(unanswered -> tell(unanswered, null));
         if (held != null) {
             held.fragments().forEach(PDataTf::release);
             held = null;

@@ -14,16 +14,25 @@ final class OutstandingOperations {
     /** How many operations one side may have outstanding. */
     static final int MAX = 64;
 
-    record Operation(int messageId, int contextId, CommandField request) {}
+    /**
+     * An operation.
+     *
+     * @param trace what it is about, absent where nobody wants to know
+     */
+    record Operation(
+            int messageId,
+            int contextId,
+            CommandField request,
+            @Nullable ContentTrace trace) {}
 
     private final List<Operation> operations = new ArrayList<>(1);
 
     /** Adds an operation; false if there are too many, or its Message ID (0000,0110) is in use. */
-    boolean add(int messageId, int contextId, CommandField request) {
+    boolean add(int messageId, int contextId, CommandField request, @Nullable ContentTrace trace) {
         if (operations.size() >= MAX || find(messageId) != null) {
             return false;
         }
-        operations.add(new Operation(messageId, contextId, request));
+        operations.add(new Operation(messageId, contextId, request, trace));
         return true;
     }
 
@@ -36,6 +45,13 @@ final class OutstandingOperations {
             }
         }
         return null;
+    }
+
+    /** Takes out all that are left. */
+    List<Operation> drain() {
+        List<Operation> left = List.copyOf(operations);
+        operations.clear();
+        return left;
     }
 
     boolean isEmpty() {

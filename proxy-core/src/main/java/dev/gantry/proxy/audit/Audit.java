@@ -5,9 +5,15 @@ import dev.gantry.proxy.audit.AuditEvent.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,17 +25,22 @@ import org.slf4j.LoggerFactory;
 public final class Audit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("gantry.audit");
     private static final long LOOK_AT_SPOOL_SECONDS = 2;
+    private static final long LAST_LOOK_SECONDS = 5;
 
     private final AuditSettings settings;
     private final Clock clock;
     private final List<RepositoryFeed> feeds = new ArrayList<>();
     private final AuditTrail trail;
     private final ScheduledExecutorService spool;
+    private final MeterRegistry meters;
+    private final List<Runnable> looks = new CopyOnWriteArrayList<>();
+    private final Set<Path> taken = new HashSet<>();
     private volatile boolean full;
 
     private Audit(AuditSettings settings, Clock clock, MeterRegistry meters) throws IOException {
         this.settings = settings;
         this.clock = clock;
+        this.meters = meters;
         this.trail = new AuditTrail(
                 settings.directory(), settings.node(), settings.retention(), this::firstNeeded, clock, meters);
         this.spool = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -42,9 +53,13 @@ public final class Audit implements AutoCloseable {
             feeds.add(feed);
             List<Tag> tags = List.of(Tag.of("repository", feed.name()));
             meters.gauge("gantry.audit.repository.up", tags, feed, it -> it.isFailing() ? 0 : 1);
-            meters.gauge("gantry.audit.backlog", tags, feed, it -> Math.max(0, trail.last() + 1 - it.next()));
+            meters.gauge("gantry.audit.backlog", tags, feed, this::waiting);
+            meters.gauge("gantry.audit.spool.bytes", tags, feed, Audit::spoolBytes);
+            meters.counter("gantry.audit.dropped", tags);
+            meters.counter("gantry.audit.sent", tags);
+            meters.counter("gantry.audit.failures", tags);
         }
-        spool.scheduleWithFixedDelay(this::lookAtSpool, 0, LOOK_AT_SPOOL_SECONDS, TimeUnit.SECONDS);
+        spool.scheduleWithFixedDelay(this::look, 0, LOOK_AT_SPOOL_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
@@ -81,6 +96,42 @@ public final class Audit implements AutoCloseable {
         return !full && trail.accepts();
     }
 
+    /** Has something run every few seconds, on a thread that may wait. */
+    public void onLook(Runnable look) {
+        looks.add(look);
+    }
+
+    /** Returns the number of the last entry that is durable. */
+    public long entries() {
+        return trail.last();
+    }
+
+    /**
+     * How a repository is.
+     *
+     * @param waiting how many entries it does not have yet, or may not have
+     */
+    public record RepositoryState(String name, boolean up, long waiting) {}
+
+    /** Returns how the repositories are. */
+    public List<RepositoryState> repositories() {
+        return feeds.stream()
+                .map(feed -> new RepositoryState(feed.name(), !feed.isFailing(), (long) waiting(feed)))
+                .toList();
+    }
+
+    private double waiting(RepositoryFeed feed) {
+        return Math.max(0, trail.last() + 1 - feed.next());
+    }
+
+    private static double spoolBytes(RepositoryFeed feed) {
+        try {
+            return feed.backlogBytes();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
     /** Returns what is wrong with the trail or its repositories, or null. */
     public @Nullable String trouble() {
         if (!accepts()) {
@@ -99,6 +150,39 @@ public final class Audit implements AutoCloseable {
 
     private long firstNeeded() {
         return feeds.stream().mapToLong(RepositoryFeed::next).min().orElse(Long.MAX_VALUE);
+    }
+
+    private void look() {
+        try {
+            takeInbox();
+            looks.forEach(Runnable::run);
+            lookAtSpool();
+        } catch (RuntimeException e) {
+            log.error("the audit trail could not be looked after; the next look is made as usual", e);
+        }
+    }
+
+    /** Takes what commands have left, and deletes what is durable since. */
+    private void takeInbox() {
+        try {
+            if (trail.taken() == trail.done() && !trail.isFailing()) {
+                deleteTaken();
+            }
+            for (Path file : AuditInbox.files(settings.directory())) {
+                if (taken.add(file)) {
+                    trail.record(AuditInbox.read(file));
+                }
+            }
+        } catch (IOException e) {
+            log.error("what commands have left for the audit trail cannot be read: {}", e.getMessage());
+        }
+    }
+
+    private void deleteTaken() throws IOException {
+        for (Iterator<Path> each = taken.iterator(); each.hasNext(); ) {
+            Files.deleteIfExists(each.next());
+            each.remove();
+        }
     }
 
     private void lookAtSpool() {
@@ -130,11 +214,16 @@ public final class Audit implements AutoCloseable {
         long to = JournalFiles.followingFile(settings.directory(), from);
         if (to > from) {
             feed.skipTo(to);
+            count("gantry.audit.dropped", feed.name(), (double) (to - from));
             String what = "entries " + from + " to " + (to - 1) + " will not be sent to " + feed.name()
                     + ", which was out of reach for too long";
             log.error("{}", what);
             trail.record(alert(Alert.AUDIT_RECORDING_STOPPED, Outcome.MAJOR_FAILURE, what));
         }
+    }
+
+    private void count(String counter, String repository, double amount) {
+        meters.counter(counter, "repository", repository).increment(amount);
     }
 
     private AuditEvent alert(Alert alert, Outcome outcome, String description) {
@@ -152,6 +241,16 @@ public final class Audit implements AutoCloseable {
         }
 
         @Override
+        public void sent(String repository, int messages) {
+            count("gantry.audit.sent", repository, messages);
+        }
+
+        @Override
+        public void failed(String repository) {
+            count("gantry.audit.failures", repository, 1);
+        }
+
+        @Override
         public void found(String repository) {
             log.info("audit repository {} takes messages again", repository);
             trail.record(alert(
@@ -164,8 +263,21 @@ public final class Audit implements AutoCloseable {
     /** Writes and sends what there is, as far as that goes quickly, and stops. */
     @Override
     public void close() {
-        spool.shutdownNow();
+        spool.shutdown();
+        try {
+            spool.awaitTermination(LAST_LOOK_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        takeInbox();
         trail.close();
+        try {
+            if (trail.taken() == trail.done() && !trail.isFailing()) {
+                deleteTaken();
+            }
+        } catch (IOException e) {
+            log.warn("what commands have left for the audit trail stays there: {}", e.getMessage());
+        }
         feeds.forEach(RepositoryFeed::close);
     }
 }

@@ -141,4 +141,12 @@ public sealed interface AuditEvent {
      * @param user the name of the account
      */
     record AuditLogUsed(Instant at, String user, String log) implements AuditEvent {}
+
+    /**
+     * What a command has written as a message already.
+     *
+     * @param code of the event
+     * @param xml the message
+     */
+    record Written(Instant at, String code, String xml) implements AuditEvent {}
 }

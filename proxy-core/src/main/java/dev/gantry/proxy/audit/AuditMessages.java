@@ -15,6 +15,7 @@ import dev.gantry.proxy.audit.AuditEvent.SecurityAlert;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openehealth.ipf.commons.audit.codes.ActiveParticipantRoleIdCode;
 import org.openehealth.ipf.commons.audit.codes.AuditSourceType;
@@ -41,6 +42,9 @@ import org.openehealth.ipf.commons.audit.types.ActiveParticipantRoleId;
 final class AuditMessages {
     private static final SerializationStrategy XML = new DICOM2017c();
 
+    private static final Pattern ILLEGAL =
+            Pattern.compile("[^\\t\\x20-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
+
     private final String node;
     private final String process;
 
@@ -59,12 +63,17 @@ final class AuditMessages {
 
     /** Writes an event. */
     Written write(AuditEvent event) {
+        if (event instanceof AuditEvent.Written written) {
+            return new Written(written.code(), written.xml());
+        }
         AuditMessage message = message(event);
         AuditSourceIdentificationType source = new AuditSourceIdentificationType(node);
         source.getAuditSourceType().add(AuditSourceType.SecurityServer);
         message.setAuditSourceIdentification(source);
         message.validate();
-        return new Written(message.getEventIdentification().getEventID().getCode(), XML.marshal(message, false));
+        return new Written(
+                message.getEventIdentification().getEventID().getCode(),
+                XML.marshal(message, false).strip());
     }
 
     // Dispatched by hand: patterns in a switch came after Java 17.
@@ -126,15 +135,16 @@ final class AuditMessages {
     private AuditMessage alert(SecurityAlert alert) {
         AuditMessage message = message(EventIdCode.SecurityAlert, EventActionCode.Execute, alert.at(), alert.outcome());
         message.getEventIdentification().getEventTypeCode().add(type(alert.alert()));
-        message.getEventIdentification().setEventOutcomeDescription(alert.description());
+        message.getEventIdentification().setEventOutcomeDescription(legal(alert.description()));
         message.getActiveParticipants().add(self(false, ActiveParticipantRoleIdCode.Application));
         add(message, alert.requestor(), true, null);
         add(message, alert.target(), false, null);
         ParticipantObjectIdentificationType subject =
-                new ParticipantObjectIdentificationType(alert.subject(), ParticipantObjectIdTypeCode.NodeID);
+                new ParticipantObjectIdentificationType(legal(alert.subject()), ParticipantObjectIdTypeCode.NodeID);
         subject.setParticipantObjectTypeCode(ParticipantObjectTypeCode.System);
         subject.setParticipantObjectTypeCodeRole(ParticipantObjectTypeCodeRole.SecurityResource);
-        subject.getParticipantObjectDetails().add(new TypeValuePairType("Alert Description", alert.description()));
+        subject.getParticipantObjectDetails()
+                .add(new TypeValuePairType("Alert Description", legal(alert.description())));
         message.getParticipantObjectIdentifications().add(subject);
         return message;
     }
@@ -157,14 +167,12 @@ final class AuditMessages {
         add(message, transferred.sender(), transferred.bySender(), ActiveParticipantRoleIdCode.Source);
         add(message, transferred.receiver(), !transferred.bySender(), ActiveParticipantRoleIdCode.Destination);
         message.getActiveParticipants().add(self(false, ActiveParticipantRoleIdCode.Application));
-        ParticipantObjectIdentificationType study = study(message, transferred.studyInstanceUid());
-        DicomObjectDescriptionType description = new DicomObjectDescriptionType();
+        DicomObjectDescriptionType description = study(message, transferred.studyInstanceUid());
         new TreeMap<>(transferred.instances()).forEach((sopClass, count) -> {
             DicomObjectDescriptionType.SOPClass instances = new DicomObjectDescriptionType.SOPClass(count);
-            instances.setUid(sopClass);
+            instances.setUid(legal(sopClass));
             description.getSOPClasses().add(instances);
         });
-        study.getParticipantObjectDescriptions().add(description);
         patient(message, transferred.patientId());
         return message;
     }
@@ -202,7 +210,7 @@ final class AuditMessages {
 
     private AuditMessage used(AuditLogUsed used) {
         AuditMessage message = message(EventIdCode.AuditLogUsed, EventActionCode.Read, used.at(), Outcome.SUCCESS);
-        ActiveParticipantType reader = new ActiveParticipantType(used.user(), true);
+        ActiveParticipantType reader = new ActiveParticipantType(legal(used.user()), true);
         message.getActiveParticipants().add(reader);
         ParticipantObjectIdentificationType log =
                 new ParticipantObjectIdentificationType(used.log(), ParticipantObjectIdTypeCode.URI);
@@ -241,9 +249,9 @@ final class AuditMessages {
         if (party == null) {
             return;
         }
-        ActiveParticipantType participant = new ActiveParticipantType(party.name(), requestor);
+        ActiveParticipantType participant = new ActiveParticipantType(legal(party.name()), requestor);
         if (!party.aeTitle().isEmpty()) {
-            participant.setAlternativeUserID("AETITLES=" + party.aeTitle());
+            participant.setAlternativeUserID("AETITLES=" + legal(party.aeTitle()));
         }
         if (role != null) {
             participant.getRoleIDCodes().add(role);
@@ -255,13 +263,16 @@ final class AuditMessages {
         message.getActiveParticipants().add(participant);
     }
 
-    private static ParticipantObjectIdentificationType study(AuditMessage message, String studyInstanceUid) {
+    /** Adds a study; returns its description, which the standard wants also where there is nothing to describe. */
+    private static DicomObjectDescriptionType study(AuditMessage message, String studyInstanceUid) {
         ParticipantObjectIdentificationType study = new ParticipantObjectIdentificationType(
                 known(studyInstanceUid), ParticipantObjectIdTypeCode.StudyInstanceUID);
         study.setParticipantObjectTypeCode(ParticipantObjectTypeCode.System);
         study.setParticipantObjectTypeCodeRole(ParticipantObjectTypeCodeRole.Report);
+        DicomObjectDescriptionType description = new DicomObjectDescriptionType();
+        study.getParticipantObjectDescriptions().add(description);
         message.getParticipantObjectIdentifications().add(study);
-        return study;
+        return description;
     }
 
     private static void patient(AuditMessage message, String patientId) {
@@ -272,8 +283,13 @@ final class AuditMessages {
         message.getParticipantObjectIdentifications().add(patient);
     }
 
+    /** Replaces what XML cannot carry (XML 1.0, 2.2): peers choose some of these texts, and must not choose away the message. */
+    private static String legal(String text) {
+        return ILLEGAL.matcher(text).replaceAll("\uFFFD");
+    }
+
     /** The schema wants an id also where the data sets have none. */
     private static String known(String id) {
-        return id.isEmpty() ? "unknown" : id;
+        return id.isEmpty() ? "unknown" : legal(id);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,8 @@ final class AuditTrail implements AutoCloseable {
     private final Counter written;
     private final Counter lost;
     private final Thread writer;
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
     private volatile boolean stopping;
     private volatile boolean failing;
 
@@ -80,9 +83,21 @@ final class AuditTrail implements AutoCloseable {
 
     /** Takes an event; returns at once. */
     void record(AuditEvent event) {
+        taken.incrementAndGet();
         if (!queue.offer(event)) {
+            done.incrementAndGet();
             lost.increment();
         }
+    }
+
+    /** Returns how many events were taken so far. */
+    long taken() {
+        return taken.get();
+    }
+
+    /** Returns for how many events there is nothing more to do: they are durable, or lost and counted. */
+    long done() {
+        return done.get();
     }
 
     /** Returns the number of the last entry that is durable. */
@@ -110,6 +125,7 @@ final class AuditTrail implements AutoCloseable {
                     events.add(first);
                     queue.drainTo(events, BATCH - 1);
                     write(drafts(events));
+                    done.addAndGet(events.size());
                     events.clear();
                 }
                 if (clock.millis() - pruned > PRUNE_EVERY.toMillis()) {

@@ -45,6 +45,12 @@ final class RepositoryFeed implements AutoCloseable {
         /** It cannot be reached, or sent what was not asked for. */
         void lost(String repository, String detail);
 
+        /** It was sent some messages. */
+        void sent(String repository, int messages);
+
+        /** An attempt to reach it, or to go on sending, failed. */
+        void failed(String repository);
+
         /** It takes messages again. */
         void found(String repository);
     }
@@ -131,6 +137,7 @@ final class RepositoryFeed implements AutoCloseable {
                 long next = read(reader, batch);
                 if (!batch.isEmpty()) {
                     transport.send(batch);
+                    listener.sent(name, batch.size());
                     settling.add(new Sent(next, clock.millis()));
                 }
                 transport.check();
@@ -184,6 +191,7 @@ final class RepositoryFeed implements AutoCloseable {
 
     private void lost(IOException e) {
         transport.close();
+        listener.failed(name);
         if (!failing) {
             failing = true;
             String message = e.getMessage();

@@ -4,21 +4,43 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Syslog over UDP (RFC 5426): one message a datagram. Whether it arrives nobody knows. */
 final class UdpSyslog implements SyslogTransport {
-    private final InetSocketAddress repository;
-    private final DatagramSocket socket;
+    private static final Logger log = LoggerFactory.getLogger("gantry.audit");
 
-    UdpSyslog(String host, int port) throws IOException {
-        this.repository = new InetSocketAddress(host, port);
-        this.socket = new DatagramSocket();
+    /** The longest payload of a datagram over IPv4. */
+    private static final int LONGEST = 65_507;
+
+    private final String host;
+    private final int port;
+
+    UdpSyslog(String host, int port) {
+        this.host = host;
+        this.port = port;
     }
 
     @Override
     public void send(Iterable<byte[]> messages) throws IOException {
-        for (byte[] message : messages) {
-            socket.send(new DatagramPacket(message, message.length, repository));
+        // Asked for each time: names move to other addresses.
+        InetSocketAddress repository = new InetSocketAddress(host, port);
+        if (repository.isUnresolved()) {
+            throw new UnknownHostException(host);
+        }
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (byte[] message : messages) {
+                if (message.length > LONGEST) {
+                    log.error(
+                            "an audit message of {} bytes does not go by UDP, and {} does not get it",
+                            message.length,
+                            host);
+                } else {
+                    socket.send(new DatagramPacket(message, message.length, repository));
+                }
+            }
         }
     }
 
@@ -26,7 +48,5 @@ final class UdpSyslog implements SyslogTransport {
     public void check() {}
 
     @Override
-    public void close() {
-        socket.close();
-    }
+    public void close() {}
 }

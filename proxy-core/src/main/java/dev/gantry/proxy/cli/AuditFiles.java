@@ -16,10 +16,8 @@ final class AuditFiles {
     static List<Path> chosen(List<Path> named, ConfigOption config, Console console, Clock clock) {
         List<Path> places = named;
         if (named.isEmpty()) {
-            places = List.of(InstanceReport.config(config.file(), clock, console)
-                    .config()
-                    .state()
-                    .resolve("audit"));
+            places = List.of(AuditNote.directory(
+                    InstanceReport.config(config.file(), clock, console).config()));
         }
         List<Path> files = new ArrayList<>();
         for (Path place : places) {

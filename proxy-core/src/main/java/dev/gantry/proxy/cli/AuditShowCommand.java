@@ -1,6 +1,8 @@
 package dev.gantry.proxy.cli;
 
 import dev.gantry.proxy.audit.AuditEntry;
+import dev.gantry.proxy.audit.AuditEvent;
+import dev.gantry.proxy.config.GantryConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +57,9 @@ final class AuditShowCommand implements Callable<ExitCode> {
     public ExitCode call() {
         Instant from = start();
         boolean whole = true;
+        if (files.isEmpty()) {
+            note();
+        }
         for (Path file : AuditFiles.chosen(files, config, console, clock)) {
             try (BufferedReader reader = Files.newBufferedReader(file)) {
                 long number = 0;
@@ -67,6 +72,18 @@ final class AuditShowCommand implements Callable<ExitCode> {
             }
         }
         return whole ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Whoever reads the trail of an instance stands in it (PS3.15 A.5.3.2). */
+    private void note() {
+        GantryConfig instance =
+                InstanceReport.config(config.file(), clock, console).config();
+        AuditNote.leave(
+                instance,
+                new AuditEvent.AuditLogUsed(
+                        clock.instant(),
+                        Operator.name(),
+                        AuditNote.directory(instance).toUri().toString()));
     }
 
     private Instant start() {

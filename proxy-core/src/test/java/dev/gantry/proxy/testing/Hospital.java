@@ -57,6 +57,7 @@ public final class Hospital implements AutoCloseable {
         private final Map<String, String> limits = new LinkedHashMap<>();
         private final List<String> rules = new ArrayList<>();
         private final List<Path> anchors = new ArrayList<>();
+        private String audit = "";
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
         private int pacsOrders = FreePorts.next();
@@ -95,6 +96,12 @@ public final class Hospital implements AutoCloseable {
             return this;
         }
 
+        /** Sets {@code audit} of {@code gantry.yaml}, as YAML of one line. */
+        public Plan audit(String yaml) {
+            audit = "audit: " + yaml + '\n';
+            return this;
+        }
+
         /** Adds a rule to the policy, as YAML of one line: {@code name: { allow: […], from: …, to: … }}. */
         public Plan rule(String yaml) {
             rules.add(yaml);
@@ -119,7 +126,7 @@ public final class Hospital implements AutoCloseable {
                 Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, pacsOrders, rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
-                        configuration(HospitalPki.directory(), ports, limits, anchors));
+                        configuration(HospitalPki.directory(), ports, limits, anchors) + audit);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
