@@ -29,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -288,8 +289,9 @@ public final class AuditTriggers implements AssociationListener, ConnectionListe
     /** Returns the event of an order, for those that carry it out by themselves. */
     public static AuditEvent order(Instant at, String action, Map<String, String> members) {
         StringBuilder description = new StringBuilder(action);
-        members.forEach((name, value) ->
-                description.append(", ").append(name).append(": ").append(value));
+        new TreeMap<>(members)
+                .forEach((name, value) ->
+                        description.append(", ").append(name).append(": ").append(value));
         String by = members.getOrDefault("by", "");
         return new SecurityAlert(
                 at,

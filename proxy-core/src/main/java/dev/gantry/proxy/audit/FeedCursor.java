@@ -31,7 +31,10 @@ final class FeedCursor {
             String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
             return new FeedCursor(file, Long.parseLong(text));
         } catch (NoSuchFileException e) {
-            return new FeedCursor(file, start);
+            FeedCursor fresh = new FeedCursor(file, start);
+            // From now on everything is owed, also where it is killed before it has sent anything.
+            fresh.write(start);
+            return fresh;
         } catch (NumberFormatException e) {
             // Everything once more is better than anything not at all.
             log.warn("{} does not say how far the repository is; it gets the whole journal", file.getFileName());
@@ -49,6 +52,10 @@ final class FeedCursor {
         if (number == next) {
             return;
         }
+        write(number);
+    }
+
+    private void write(long number) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, number + "\n", StandardCharsets.US_ASCII);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

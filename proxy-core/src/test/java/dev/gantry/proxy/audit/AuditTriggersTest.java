@@ -31,6 +31,7 @@ import dev.gantry.proxy.hl7.MessageSubject;
 import dev.gantry.proxy.testing.FakePolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -82,7 +83,7 @@ class AuditTriggersTest {
         return new AssociationFacts(
                 id,
                 "all",
-                new InetSocketAddress("127.0.0.1", 4711),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711),
                 NOW,
                 "CT01",
                 "PACS",

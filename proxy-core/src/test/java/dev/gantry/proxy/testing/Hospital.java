@@ -166,7 +166,7 @@ public final class Hospital implements AutoCloseable {
                 node: test-1
                 policy: policy.yaml
                 state: state
-                ca: { directory: %1$s }
+                ca: { directory: %1$s, host-names: [gantry.st-elsewhere.example] }
                 listeners:
                   - name: modalities-tls
                     protocol: dicom
