@@ -51,8 +51,8 @@ class ArchitectureTest {
             mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset", "hl7");
 
     @ArchTest
-    static final ArchRule ASSOCIATION =
-            mayRead("association", "dicom", "dicom.pdu", "dicom.dimse", "upperlayer", "enforcement", "hl7");
+    static final ArchRule ASSOCIATION = mayRead(
+            "association", "dicom", "dicom.pdu", "dicom.dataset", "dicom.dimse", "upperlayer", "enforcement", "hl7");
 
     @ArchTest
     static final ArchRule MESSAGING = mayRead("messaging", "hl7", "mllp", "enforcement", "association");
