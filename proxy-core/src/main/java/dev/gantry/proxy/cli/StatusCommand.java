@@ -89,6 +89,14 @@ final class StatusCommand implements Callable<ExitCode> {
                 LINE,
                 "open",
                 text(status, "connections") + " connections, " + text(status, "associations") + " associations");
+        JsonNode audit = status.path("audit");
+        out.printf(LINE, "audit", text(audit, "entries") + " entries");
+        audit.path("repositories")
+                .forEach(repository -> out.printf(
+                        LINE,
+                        "",
+                        text(repository, "name") + (repository.path("up").asBoolean() ? " up, " : " out of reach, ")
+                                + text(repository, "waiting") + " waiting"));
         out.printf(LINE, "quarantined", text(status, "quarantined"));
         if (status.has("certificate")) {
             out.printf(LINE, "certificate", certificate(status.path("certificate")));
