@@ -20,7 +20,8 @@ class MetricsPageTest {
     private static final Path CODE = Path.of("src/main/java");
 
     /** What makes a meter, and the name it makes it with. */
-    private static final Pattern METER = Pattern.compile("(counter|gauge|timer|Counter|Gauge|MultiGauge|Timer)(\\.builder)?\\(\\s*\"(gantry(\\.[a-z0-9]+)+)\"");
+    private static final Pattern METER = Pattern.compile(
+            "(counter|gauge|timer|Counter|Gauge|MultiGauge|Timer)(\\.builder)?\\(\\s*\"(gantry(\\.[a-z0-9]+)+)\"");
 
     private static final Pattern ROW = Pattern.compile("^\\| `(gantry_[a-z0-9_]+)` \\|", Pattern.MULTILINE);
     /** Rows that may be ahead of the code, until the audit trail makes its meters. */
