@@ -35,7 +35,8 @@ import static org.awaitility.Awaitility.await;
 /** What a running Gantry shows to Debian's Prometheus, and what the alert rules of {@code config/prometheus} make of it. */
 class MetricsIT {
 
-    private static final Path RULES = Path.of("..", "config", "prometheus", "gantry.rules.yml");
+    private static final Path PROMETHEUS = Path.of("..", "config", "prometheus");
+    private static final Path RULES = PROMETHEUS.resolve("gantry.rules.yml");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern SERIES = Pattern.compile("^(gantry_\\w+)(\\{(.*)})? ", Pattern.MULTILINE);
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
@@ -45,7 +46,7 @@ class MetricsIT {
     @DisplayName("the alert rules pass their own tests")
     void theAlertRulesPassTheirOwnTests() {
         // Given
-        Path directory = RULES.getParent();
+        Path directory = PROMETHEUS;
 
         // When
         Programs.Finished checked = promtool(directory, "check", "rules", "gantry.rules.yml");
