@@ -64,7 +64,7 @@ class ClockWatchTest {
             watch.look();
 
             // Then
-            assertThat(meters.get("gantry.clock.seconds").gauge().value()).isEqualTo(time.getEpochSecond());
+            assertThat(meters.get("gantry.clock.seconds").gauge().value()).isEqualTo((double) time.getEpochSecond());
         }
     }
 
