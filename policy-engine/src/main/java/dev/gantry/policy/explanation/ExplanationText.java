@@ -155,8 +155,9 @@ public final class ExplanationText {
                             .append('\n'));
         }
         if (!explanation.decision().allows() && explanation.fixes().isEmpty()) {
-            boolean unsaid =
-                    explanation.near().stream().flatMap(miss -> miss.gaps().stream()).anyMatch(gap -> !gap.said());
+            boolean unsaid = explanation.near().stream()
+                    .flatMap(miss -> miss.gaps().stream())
+                    .anyMatch(gap -> !gap.said());
             line(
                     "would be fixed by",
                     "nothing that is one step away"
