@@ -2,6 +2,8 @@ package dev.gantry.policy;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A policy that was checked and compiled: immutable, safe for all threads, never blocking. */
@@ -11,6 +13,16 @@ public interface CompiledPolicy {
 
     /** Finds the one device that the evidence fits. */
     Identification identify(PeerEvidence evidence);
+
+    /** Returns the one device that a certificate is attributed to wherever it is shown; empty where there is none, or several. */
+    default Optional<Device> holderOf(CertificateEvidence certificate) {
+        return Optional.empty();
+    }
+
+    /** Returns the public keys that devices are known by, as {@code sha256/BASE64}. */
+    default Set<String> pins() {
+        return Set.of();
+    }
 
     /** Judges an association request: identity of the AE titles first, then the rules, context by context. */
     AssociationDecision judge(AssociationRequest request);

@@ -18,6 +18,8 @@ import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
+import dev.gantry.proxy.config.RevocationConfig;
+import dev.gantry.proxy.config.TlsConfig;
 import dev.gantry.proxy.control.AssociationSweep;
 import dev.gantry.proxy.control.ControlResources;
 import dev.gantry.proxy.control.Quarantine;
@@ -27,6 +29,7 @@ import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.expiry.CertificateSightings;
 import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
@@ -47,6 +50,7 @@ import dev.gantry.proxy.transport.TlsProfile;
 import dev.gantry.proxy.transport.TransportSettings;
 import dev.gantry.proxy.transport.WireProtocol;
 import dev.gantry.tls.trust.RevocationCheck;
+import dev.gantry.tls.trust.TrustAnchors;
 import dev.gantry.tls.trust.TrustPolicy;
 import dev.gantry.tls.trust.ZoneTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,6 +63,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,12 +139,23 @@ public final class Gantry implements ProxyRuntime {
         } catch (NoPolicyException e) {
             throw new IOException(e.getMessage(), e);
         }
+        Optional<RevocationConfig> lists = config.tls().flatMap(TlsConfig::revocation);
+        TrustPolicy strictness =
+                lists.isPresent() ? TrustPolicy.strict().refusingUnknownStatus() : TrustPolicy.strict();
         ZoneTrustManager trust = instance.tls()
-                .map(material -> new ZoneTrustManager(material.anchors(), TrustPolicy.strict(), revocations, clock))
+                .map(material -> new ZoneTrustManager(material.anchors(), strictness, revocations, clock))
                 .orElse(null);
+        boolean pinsOnly = config.tls().filter(TlsConfig::pinsOnly).isPresent();
+        if (trust != null && pinsOnly) {
+            trust.replaceAnchors(pinned(policy));
+            policy.onChange(() -> trust.replaceAnchors(pinned(policy)));
+        }
+        if (trust != null) {
+            lists.ifPresent(each -> trust.admitUnknownStatus(new UnknownStatusRule(each, policy, meters)));
+        }
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
-                : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider());
+                : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider(), pinsOnly);
         Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
         quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
         DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
@@ -178,6 +194,12 @@ public final class Gantry implements ProxyRuntime {
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
         return new Gantry(server, policy, decisions, quarantine, revocations, clock, trust, tls);
+    }
+
+    /** Who is believed where no authority is: whoever has a key that the policy pins. */
+    private static TrustAnchors pinned(PolicySource policies) {
+        Set<String> pins = policies.current().pins();
+        return pins.isEmpty() ? TrustAnchors.nobody() : TrustAnchors.ofPins(Set.of(), pins);
     }
 
     private static ComponentState state(PolicyInForce policy) {
@@ -239,7 +261,9 @@ public final class Gantry implements ProxyRuntime {
         policy.changePath(instance.config().policy());
         policy.reload(instance.policy().map(CheckedPolicy::candidate));
         if (trust != null) {
-            instance.tls().ifPresent(material -> trust.replaceAnchors(material.anchors()));
+            boolean pinsOnly =
+                    instance.config().tls().filter(TlsConfig::pinsOnly).isPresent();
+            instance.tls().ifPresent(material -> trust.replaceAnchors(pinsOnly ? pinned(policy) : material.anchors()));
         }
         LimitsConfig limits = instance.config().limits();
         server.changeLimits(limits.connections(), limits.connectionsPerAddress(), limits.associationsPerDevice());

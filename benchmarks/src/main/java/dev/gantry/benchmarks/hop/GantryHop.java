@@ -61,7 +61,7 @@ public final class GantryHop implements Hop {
                 "GANTRY_OPTS", String.join(" ", jvm.options()));
         Path authority = Files.createDirectories(directory.resolve("authority"));
         // The port of the sink is no part of a certificate, so one CA serves all instances.
-        Path config = configure(authority, FreePort.next(), FreePort.next());
+        Path config = configure(authority, "dicom", FreePort.next(), FreePort.next());
         gantry(launcher, environment, authority, "ca", "init", "--config", config.toString());
         Peers peers = new Peers(
                 enrol(launcher, environment, authority, config, GantryPolicy.GENERATOR),
@@ -81,11 +81,20 @@ public final class GantryHop implements Hop {
 
     @Override
     public RunningHop start(int upstreamPort, Path directory) throws IOException {
+        return start("dicom", upstreamPort, directory);
+    }
+
+    @Override
+    public RunningHop startForMessages(int upstreamPort, Path directory) throws IOException {
+        return start("hl7", upstreamPort, directory);
+    }
+
+    private RunningHop start(String protocol, int upstreamPort, Path directory) throws IOException {
         for (String part : AUTHORITY) {
             copy(authority.resolve(part), directory.resolve(part));
         }
         int port = FreePort.next();
-        Path config = configure(directory, port, upstreamPort);
+        Path config = configure(directory, protocol, port, upstreamPort);
         return new RunningHop(
                 port,
                 List.of(ChildProcess.start(
@@ -100,11 +109,14 @@ public final class GantryHop implements Hop {
         gantry(launcher, environment, directory, "version");
     }
 
-    private static Path configure(Path directory, int port, int upstreamPort) throws IOException {
+    private static Path configure(Path directory, String protocol, int port, int upstreamPort) throws IOException {
         Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort));
         return ConfigTemplate.write(
                 "gantry.yaml",
-                Map.of("port", Integer.toString(port), "management", Integer.toString(FreePort.next())),
+                Map.of(
+                        "protocol", protocol,
+                        "port", Integer.toString(port),
+                        "management", Integer.toString(FreePort.next())),
                 directory);
     }
 

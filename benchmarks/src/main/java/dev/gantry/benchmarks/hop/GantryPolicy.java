@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A zone policy for the load: two devices and two rules that matter, among a hospital's worth that do not.
+ * A zone policy for the load: two devices and three rules that matter, among a hospital's worth that do not.
  *
- * <p>The other rules share zones, services and SOP classes with those two, so that an index has something to tell apart.
+ * <p>The other rules share zones, services and SOP classes with those three, so that an index has something to tell apart.
  */
 final class GantryPolicy {
 
@@ -29,7 +29,7 @@ final class GantryPolicy {
 
     private GantryPolicy() {}
 
-    /** The policy with exactly {@code rules} rules (at least 2), the sink listening on a loopback port. */
+    /** The policy with exactly {@code rules} rules (at least 3), the sink listening on a loopback port. */
     static String yaml(int rules, int sinkPort) {
         StringBuilder yaml = new StringBuilder(rules * 160)
                 .append("zone-policy: 1\nname: benchmark\n\n")
@@ -45,8 +45,9 @@ final class GantryPolicy {
         }
         yaml.append("\nrules:\n")
                 .append("  load-echo: { allow: [verification], from: generator, to: sink }\n")
-                .append("  load-store: { allow: [store], from: generator, to: sink, sop: [CTImageStorage] }\n");
-        for (int i = 0; i < rules - 2; i++) {
+                .append("  load-store: { allow: [store], from: generator, to: sink, sop: [CTImageStorage] }\n")
+                .append("  load-messages: { allow: [hl7], from: generator, to: sink, messages: [ADT^A08] }\n");
+        for (int i = 0; i < rules - 3; i++) {
             String service = SERVICES.get(i % SERVICES.size());
             yaml.append("  rule-%d: { allow: [%s], from: modality-%d, to: archive-%d"
                     .formatted(i + 1, service, i % OTHER_MODALITIES + 1, i / SERVICES.size() % OTHER_ARCHIVES + 1));
@@ -63,6 +64,10 @@ final class GantryPolicy {
                 .formatted(id, zone, id, ae));
         if (listens != null) {
             yaml.append(", listens: \"%s\"".formatted(listens));
+        }
+        if (id.equals(GENERATOR) || id.equals(SINK)) {
+            yaml.append(", hl7: { application: %s, facility: B".formatted(ae));
+            yaml.append(listens == null ? " }" : ", listens: \"%s\" }".formatted(listens));
         }
         yaml.append(" }\n");
     }

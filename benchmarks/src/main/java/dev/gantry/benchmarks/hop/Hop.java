@@ -29,4 +29,10 @@ public interface Hop {
      */
     RunningHop start(int upstreamPort, Path directory)
             throws IOException, GeneralSecurityException, InterruptedException;
+
+    /** As {@link #start}, for HL7 messages; the same where the hop understands nothing of what it carries. */
+    default RunningHop startForMessages(int upstreamPort, Path directory)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        return start(upstreamPort, directory);
+    }
 }

@@ -5,6 +5,8 @@ import dev.gantry.benchmarks.hop.Peers;
 import dev.gantry.benchmarks.hop.RunningHop;
 import dev.gantry.benchmarks.load.LoadGenerator;
 import dev.gantry.benchmarks.load.LoadLoop;
+import dev.gantry.benchmarks.load.MessageSender;
+import dev.gantry.benchmarks.load.MessageSink;
 import dev.gantry.benchmarks.load.Sink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +28,12 @@ public final class Bench implements AutoCloseable {
     private final LoadLoop generatorLoop = new LoadLoop("generator");
     private final LoadLoop sinkLoop = new LoadLoop("sink");
     private final Map<Peers, Ends> ends = new HashMap<>();
+
+    private record MessageEnds(MessageSender sender, MessageSink sink) {}
+
+    private final Map<Peers, MessageEnds> messageEnds = new HashMap<>();
     private final Map<String, RunningHop> running = new LinkedHashMap<>();
+    private final Map<String, RunningHop> runningForMessages = new LinkedHashMap<>();
     private final Path directory;
     private Duration period;
     private int instances;
@@ -83,6 +90,33 @@ public final class Bench implements AutoCloseable {
         return instance;
     }
 
+    /** The sender of HL7 messages with the hop's certificates. */
+    public MessageSender messageSender(Hop hop) throws IOException, GeneralSecurityException {
+        return messageEnds(hop).sender();
+    }
+
+    /** The sink of HL7 messages with the hop's certificates. */
+    public MessageSink messageSink(Hop hop) throws IOException, GeneralSecurityException {
+        return messageEnds(hop).sink();
+    }
+
+    /** The instance of this hop for HL7 messages that lives as long as the run, before the sink and ready. */
+    public RunningHop runningForMessages(Hop hop) throws IOException, GeneralSecurityException, InterruptedException {
+        RunningHop instance = runningForMessages.get(hop.name());
+        if (instance == null) {
+            instance = freshForMessages(hop);
+            runningForMessages.put(hop.name(), instance);
+        }
+        return instance;
+    }
+
+    /** A new instance for HL7 messages, before their sink and ready; the caller closes it. */
+    public RunningHop freshForMessages(Hop hop) throws IOException, GeneralSecurityException, InterruptedException {
+        RunningHop instance = hop.startForMessages(messageSink(hop).port(), newDirectory(hop.name()));
+        messageSender(hop).awaitReady(instance.port(), START_DEADLINE, instance::isAlive);
+        return instance;
+    }
+
     /** A new instance before a port, not waited for; the caller closes it. */
     public RunningHop fresh(Hop hop, int upstreamPort)
             throws IOException, GeneralSecurityException, InterruptedException {
@@ -111,13 +145,29 @@ public final class Bench implements AutoCloseable {
         return pair;
     }
 
+    private MessageEnds messageEnds(Hop hop) throws IOException, GeneralSecurityException {
+        MessageEnds pair = messageEnds.get(hop.peers());
+        if (pair == null) {
+            pair = new MessageEnds(
+                    new MessageSender(generatorLoop, hop.peers().generator()),
+                    new MessageSink(sinkLoop, hop.peers().sink()));
+            messageEnds.put(hop.peers(), pair);
+        }
+        return pair;
+    }
+
     @Override
     public void close() {
         running.values().forEach(RunningHop::close);
+        runningForMessages.values().forEach(RunningHop::close);
         generatorLoop.close();
         sinkLoop.close();
         ends.values().forEach(pair -> {
             pair.generator().close();
+            pair.sink().close();
+        });
+        messageEnds.values().forEach(pair -> {
+            pair.sender().close();
             pair.sink().close();
         });
     }

@@ -20,6 +20,8 @@ public final class Rows {
             new AssociationsRow("associations-1", "new associations, one by one", 1),
             new AssociationsRow("associations-32", "new associations, 32 at once", 32),
             new EchoRow("echo", "C-ECHO in an association"),
+            new MessagesRow("hl7", "HL7 messages of 1 KiB"),
+            new MessagesFootprintRow("hl7-footprint", "memory for HL7 messages"),
             new FootprintRow("footprint", "start, memory and idle associations"),
             new GrowthRow("growth", "memory while a large object passes"),
             new AvailabilityRow("availability", "an association among 500 silent and 200 half-open connections"),

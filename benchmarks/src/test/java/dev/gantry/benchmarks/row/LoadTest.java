@@ -77,6 +77,7 @@ class LoadTest {
         OBJECTS.run(bench, bare, values);
         new EchoRow("echo", "echo").run(bench, bare, values);
         new AssociationsRow("associations", "associations", 4).run(bench, bare, values);
+        new MessagesRow("messages", "messages").run(bench, bare, values);
 
         // Then
         assertThat(values.byId)
@@ -86,7 +87,9 @@ class LoadTest {
                         "echo.p50-us",
                         "echo.cpu-us-each",
                         "associations.per-s",
-                        "associations.cpu-ms-each");
+                        "associations.cpu-ms-each",
+                        "messages.messages-per-s",
+                        "messages.cpu-us-each");
         assertThat(values.byId.values()).allMatch(value -> value > 0);
     }
 

@@ -2,6 +2,7 @@ package dev.gantry.policy.compile;
 
 import dev.gantry.policy.Assurance;
 import dev.gantry.policy.CertificateEvidence;
+import dev.gantry.policy.Device;
 import dev.gantry.policy.Endpoint;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.PeerEvidence;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -100,6 +102,17 @@ final class Identifier {
                     "device `" + device.device().id() + "` comes from outside the networks of its zone");
         }
         return new Identification.Identified(device.device(), device.assurance());
+    }
+
+    Optional<Device> holderOf(CertificateEvidence certificate) {
+        Set<Integer> found = byCertificate(certificate);
+        return found.size() == 1
+                ? Optional.of(devices.get(found.iterator().next()).device())
+                : Optional.empty();
+    }
+
+    Set<String> pins() {
+        return Set.copyOf(byPin.keySet());
     }
 
     private Set<Integer> byCertificate(CertificateEvidence certificate) {

@@ -2,6 +2,7 @@ package dev.gantry.policy.compile;
 
 import dev.gantry.policy.AssociationDecision;
 import dev.gantry.policy.AssociationRequest;
+import dev.gantry.policy.CertificateEvidence;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.DeniedContext;
@@ -31,6 +32,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +125,16 @@ public final class IndexedPolicy implements CompiledPolicy {
     @Override
     public Identification identify(PeerEvidence evidence) {
         return identifier.identify(evidence);
+    }
+
+    @Override
+    public Optional<Device> holderOf(CertificateEvidence certificate) {
+        return identifier.holderOf(certificate);
+    }
+
+    @Override
+    public Set<String> pins() {
+        return identifier.pins();
     }
 
     @Override

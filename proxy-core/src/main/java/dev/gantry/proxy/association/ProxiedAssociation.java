@@ -161,6 +161,7 @@ public final class ProxiedAssociation implements OpenAssociation {
         Conversation.Totals totals = messages == null ? Conversation.Totals.NONE : messages.totals();
         return new AssociationSnapshot(
                 facts(),
+                !contexts.isEmpty(),
                 contexts,
                 age,
                 messages == null ? age : deadlines.silence(),

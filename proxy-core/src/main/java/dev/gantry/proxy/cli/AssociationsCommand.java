@@ -78,11 +78,6 @@ final class AssociationsCommand implements Callable<ExitCode> {
                         "IDLE",
                         "SOP CLASSES");
         for (JsonNode each : associations) {
-            String classes = each.path("contexts")
-                    .valueStream()
-                    .map(context -> context.path("sop").asString())
-                    .distinct()
-                    .collect(Collectors.joining(" "));
             console.out()
                     .printf(
                             ROW,
@@ -94,8 +89,21 @@ final class AssociationsCommand implements Callable<ExitCode> {
                             text(each, "bytesFromCalled"),
                             StatusCommand.duration(each.path("ageSeconds").asLong()),
                             StatusCommand.duration(each.path("idleSeconds").asLong()),
-                            each.path("established").asBoolean() ? classes : "(no answer yet)");
+                            about(each));
         }
+    }
+
+    private static String about(JsonNode association) {
+        if (!association.path("established").asBoolean()) {
+            return "(no answer yet)";
+        }
+        String classes = association
+                .path("contexts")
+                .valueStream()
+                .map(context -> context.path("sop").asString())
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return classes.isEmpty() ? "(HL7 messages)" : classes;
     }
 
     private static String text(JsonNode node, String member) {

@@ -5,12 +5,15 @@ import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.SecretReference;
 import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Secrets;
+import dev.gantry.tls.authority.AuthorityException;
 import dev.gantry.tls.authority.AuthorityFiles;
 import dev.gantry.tls.authority.SiteName;
 import dev.gantry.tls.authority.SubordinateCeremony;
 import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.identity.PemFiles;
+import dev.gantry.tls.key.TokenUri;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +40,10 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  gantry ca init --config gantry.yaml --site st-elsewhere.example",
             "  gantry ca init --config gantry.yaml --subordinate",
-            "  gantry ca init --config gantry.yaml --chain answer.pem"
+            "  gantry ca init --config gantry.yaml --chain answer.pem",
+            "  gantry ca init --config gantry.yaml --token 'pkcs11:?module-path=/usr/lib/softhsm/libsofthsm2.so'"
+                    + " --passphrase file:root.passphrase",
+            "  gantry ca init --config gantry.yaml --pins-only"
         })
 final class CaInitCommand implements Callable<ExitCode> {
     private final Console console;
@@ -75,6 +82,20 @@ final class CaInitCommand implements Callable<ExitCode> {
             description = "the answer to that request, PEM: the new certificate, those above it, and the root")
     private @Nullable Path chain;
 
+    @Option(
+            names = "--token",
+            paramLabel = "URI",
+            description =
+                    "make the keys of the issuing authorities in this PKCS#11 token (RFC 7512); `ca.passphrase` is its PIN,"
+                            + " --passphrase encrypts the key of the root, which is a file")
+    private @Nullable String token;
+
+    @Option(
+            names = "--pins-only",
+            description =
+                    "make no authority, only a certificate for Gantry that devices are told to believe; for `tls: { trust: pins }`")
+    private boolean pinsOnly;
+
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
@@ -85,6 +106,10 @@ final class CaInitCommand implements Callable<ExitCode> {
 
     @Override
     public ExitCode call() {
+        requireOneMode();
+        if (pinsOnly) {
+            return new PinsOnlyInit(console, clock).make(config.file(), json);
+        }
         AuthorityAccess access = new AuthorityAccess(console, clock);
         GantryConfig instance = access.config(config.file());
         if (chain != null) {
@@ -96,14 +121,57 @@ final class CaInitCommand implements Callable<ExitCode> {
         }
         AuthorityAccess.attempt(() -> {
             try (Passphrase secret = given();
-                    EmbeddedAuthority authority =
-                            EmbeddedAuthority.create(instance, name, withRsa, Optional.ofNullable(secret), clock)) {
+                    EmbeddedAuthority authority = token == null
+                            ? EmbeddedAuthority.create(instance, name, withRsa, Optional.ofNullable(secret), clock)
+                            : inToken(instance, name, token, secret)) {
                 authority.renewOwnCertificate();
                 report(instance, name, authority.authority().directory().roots());
                 return ExitCode.DONE;
             }
         });
         return ExitCode.DONE;
+    }
+
+    private void requireOneMode() {
+        List<String> modes = Stream.of(
+                        subordinate ? "--subordinate" : "",
+                        chain != null ? "--chain" : "",
+                        token != null ? "--token" : "",
+                        pinsOnly ? "--pins-only" : "")
+                .filter(mode -> !mode.isEmpty())
+                .toList();
+        if (modes.size() > 1) {
+            throw CommandFailure.usage("`" + modes.get(0) + "` with `" + modes.get(1) + "` (expected: one of them)");
+        }
+        if (token != null && withRsa) {
+            throw CommandFailure.usage("`--with-rsa` with `--token`: keys in a token are on P-256");
+        }
+        if (pinsOnly && (passphrase != null || site != null || withRsa)) {
+            throw CommandFailure.usage(
+                    "`--pins-only` with `--passphrase`, `--site` or `--with-rsa`: there is no authority they could be for");
+        }
+    }
+
+    private EmbeddedAuthority inToken(GantryConfig instance, SiteName name, String uri, @Nullable Passphrase secret)
+            throws AuthorityException, IdentityException, IOException {
+        if (instance.ca().orElseThrow().passphrase().isEmpty()) {
+            throw CommandFailure.input(
+                    "the configuration does not say where the PIN of the token is",
+                    "add `ca: { directory: …, passphrase: \"file:…\" }`");
+        }
+        if (secret == null) {
+            throw CommandFailure.input(
+                    "the key of the root needs a passphrase of its own", "add `--passphrase file:PATH`, or `prompt`");
+        }
+        return EmbeddedAuthority.createInToken(instance, name, tokenUri(uri), secret, clock);
+    }
+
+    private static TokenUri tokenUri(String text) {
+        try {
+            return TokenUri.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.input(String.valueOf(e.getMessage()));
+        }
     }
 
     private ExitCode ask(GantryConfig instance, SiteName name) {

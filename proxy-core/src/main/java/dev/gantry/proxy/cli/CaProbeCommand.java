@@ -4,6 +4,7 @@ import dev.gantry.policy.yaml.HostPort;
 import dev.gantry.policy.yaml.ValueTypes;
 import dev.gantry.proxy.tlsprobe.ProbeResult;
 import dev.gantry.proxy.tlsprobe.TlsProbe;
+import dev.gantry.tls.evidence.SpkiPins;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -80,6 +81,7 @@ final class CaProbeCommand implements Callable<ExitCode> {
             out.println("certificate " + certificate.getSubjectX500Principal().getName());
             out.println("  issuer  " + certificate.getIssuerX500Principal().getName());
             out.println("  " + Fingerprints.sha256(certificate));
+            out.println("  pin:" + SpkiPins.of(certificate.getPublicKey()));
             out.println("  valid   " + certificate.getNotBefore().toInstant() + " to "
                     + certificate.getNotAfter().toInstant()
                     + (certificate.getNotAfter().toInstant().isBefore(clock.instant()) ? "  (it has ended)" : ""));
@@ -110,6 +112,7 @@ final class CaProbeCommand implements Callable<ExitCode> {
         members.put("subject", certificate.getSubjectX500Principal().getName());
         members.put("issuer", certificate.getIssuerX500Principal().getName());
         members.put("fingerprint", Fingerprints.sha256(certificate));
+        members.put("pin", SpkiPins.of(certificate.getPublicKey()));
         members.put("notBefore", certificate.getNotBefore().toInstant().toString());
         members.put("notAfter", certificate.getNotAfter().toInstant().toString());
         members.put("keyAlgorithm", certificate.getPublicKey().getAlgorithm());

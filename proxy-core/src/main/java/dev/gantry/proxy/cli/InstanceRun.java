@@ -17,6 +17,7 @@ import dev.gantry.proxy.instance.InvalidInstanceException;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.ManagementPort;
 import dev.gantry.proxy.instance.ProxyRuntime;
+import dev.gantry.proxy.instance.Revocations;
 import dev.gantry.proxy.instance.StateDirectory;
 import dev.gantry.proxy.instance.StateInUseException;
 import dev.gantry.proxy.logging.Logging;
@@ -25,7 +26,6 @@ import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.issue.IssuanceException;
-import dev.gantry.tls.trust.RevocationCheck;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -92,8 +92,20 @@ final class InstanceRun {
             throws InterruptedException {
         Instance instance = InstanceReport.completeToRun(loaded, file, clock, console);
         console.flush();
-        RevocationCheck revocations =
-                authority.map(EmbeddedAuthority::revocations).orElse(RevocationCheck.none());
+        try (Revocations revocations = Revocations.start(instance, authority, meters, readiness, clock)) {
+            run(file, instance, revocations, authority, state);
+        } catch (IOException e) {
+            throw CommandFailure.environment(IoFaults.reason(e), e);
+        }
+    }
+
+    private void run(
+            Path file,
+            Instance instance,
+            Revocations revocations,
+            Optional<EmbeddedAuthority> authority,
+            StateDirectory state)
+            throws InterruptedException {
         Started started = start(instance, revocations, authority, state);
         try {
             console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
@@ -160,20 +172,18 @@ final class InstanceRun {
     }
 
     private Started start(
-            Instance instance,
-            RevocationCheck revocations,
-            Optional<EmbeddedAuthority> authority,
-            StateDirectory state) {
+            Instance instance, Revocations revocations, Optional<EmbeddedAuthority> authority, StateDirectory state) {
         // The management port is open first, to show what happens; it must not call ready what accepts nobody yet.
         readiness.register("instance", () -> ComponentState.notReady("it is starting"));
         Optional<ManagementServer> management = Optional.empty();
         try {
-            management = ManagementPort.open(instance, meters, readiness, revocations, clock);
-            ProxyRuntime proxy = starter.start(instance, revocations, meters, readiness);
+            management = ManagementPort.open(instance, meters, readiness, revocations.check(), clock);
+            ProxyRuntime proxy = starter.start(instance, revocations.check(), meters, readiness);
             InstanceStatus status = new InstanceStatus(
                     ProductVersion.current(),
                     instance,
                     authority,
+                    revocations.foreign(),
                     proxy,
                     management.map(ManagementServer::address),
                     readiness,

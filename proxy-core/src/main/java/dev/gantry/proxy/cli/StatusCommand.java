@@ -102,11 +102,22 @@ final class StatusCommand implements Callable<ExitCode> {
                             + text(ca, "revocationsConfirmed"));
             ca.path("issuing").forEach(issuing -> out.printf(LINE, "", certificate(issuing)));
         }
+        status.path("foreignLists").forEach(list -> out.printf(LINE, "list", foreignList(list)));
     }
 
     private static String certificate(JsonNode certificate) {
         return text(certificate, "subject") + " until " + text(certificate, "notAfter") + " ("
                 + text(certificate, "daysLeft") + " days)";
+    }
+
+    private static String foreignList(JsonNode list) {
+        return "of " + text(list, "authority")
+                + (list.has("nextUpdate")
+                        ? ", " + text(list, "revoked") + " revoked, "
+                                + (list.path("current").asBoolean() ? "good until " : "ENDED at ")
+                                + text(list, "nextUpdate")
+                        : ": NONE")
+                + (list.has("fault") ? " (" + text(list, "fault") + ")" : "");
     }
 
     private static String text(JsonNode node, String member) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param directory where its certificates and encrypted keys are
  * @param passphrase opens its keys; absent: the file {@code passphrase} in the directory
  * @param hostNames what this instance is called within the site, for its own certificate, besides its addresses
+ * @param database the server of its records; absent: they are in {@code ca.db} of the state
  * @param est where devices enrol over the network; absent: nowhere
  * @param crl the lists of what is revoked; absent: none are signed
  */
@@ -17,6 +18,7 @@ public record CaConfig(
         Path directory,
         Optional<SecretReference> passphrase,
         List<String> hostNames,
+        Optional<DatabaseConfig> database,
         Optional<EstConfig> est,
         Optional<CrlConfig> crl) {
     public CaConfig {

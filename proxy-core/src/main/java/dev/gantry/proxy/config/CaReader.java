@@ -43,10 +43,11 @@ final class CaReader {
         map.get("directory").ifPresent(value -> positions.put("ca.directory", value.span()));
         Optional<SecretReference> passphrase = map.optional("passphrase", ConfigTypes.secret(directory));
         List<String> hostNames = map.list("host-names", HOST_NAME);
+        Optional<DatabaseConfig> database = map.optionalMap("database").flatMap(new DatabaseReader(directory)::read);
         Optional<EstConfig> est = map.optionalMap("est").flatMap(this::est);
         Optional<CrlConfig> crl = map.optionalMap("crl").flatMap(this::crl);
         map.refuseOthers();
-        return new CaConfig(at, passphrase, hostNames, est, crl);
+        return new CaConfig(at, passphrase, hostNames, database, est, crl);
     }
 
     private Optional<EstConfig> est(YamlMap map) {

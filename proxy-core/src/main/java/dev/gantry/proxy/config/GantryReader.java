@@ -70,36 +70,61 @@ final class GantryReader {
 
     private Optional<TlsConfig> tls(Optional<CaConfig> ca) {
         Optional<YamlMap> section = top.optionalMap("tls");
-        List<Path> trust = new ArrayList<>();
-        Optional<TlsConfig> identity = Optional.empty();
-        if (section.isPresent()) {
-            YamlMap map = section.get();
-            for (YamlScalar anchor : map.scalars("trust")) {
-                positions.put("tls.trust[" + trust.size() + "]", anchor.span());
-                anchor.as(ValueTypes.PATH).map(this::resolve).ifPresent(trust::add);
-            }
-            identity = map.optionalMap("identity").map(pair -> identity(pair, trust));
-            map.refuseOthers();
-        }
+        Trust trust = section.map(this::trust).orElse(Trust.NOTHING);
+        Optional<RevocationConfig> revocation = section.flatMap(map -> map.optionalMap("revocation"))
+                .map(new RevocationReader(positions, directory)::read);
+        Optional<TlsConfig> identity =
+                section.flatMap(map -> map.optionalMap("identity")).map(pair -> identity(pair, trust, revocation));
+        section.ifPresent(YamlMap::refuseOthers);
+        section.filter(map -> trust.pinsOnly() && (ca.isPresent() || revocation.isPresent()))
+                .ifPresent(map -> problems.error(
+                        ConfigCodes.INCOMPLETE,
+                        map.keySpan("trust"),
+                        "`trust: pins` beside " + (ca.isPresent() ? "an embedded authority" : "revocation lists")
+                                + " (expected: no authority at all)"));
         if (identity.isPresent()) {
             return identity;
         }
         if (ca.isPresent()) {
             positions.put("tls.identity.certificate", positions.of("ca.directory"));
             positions.put("tls.identity.key", positions.of("ca.directory"));
-            return Optional.of(
-                    new TlsConfig(trust, ca.get().ownCertificate(), ca.get().ownKey(), Optional.empty()));
+            return Optional.of(new TlsConfig(
+                    trust.anchors(),
+                    trust.pinsOnly(),
+                    ca.get().ownCertificate(),
+                    ca.get().ownKey(),
+                    Optional.empty(),
+                    revocation));
         }
         section.filter(map -> !map.has("identity")).ifPresent(map -> map.present("identity"));
         return Optional.empty();
     }
 
-    private TlsConfig identity(YamlMap map, List<Path> trust) {
+    private record Trust(List<Path> anchors, boolean pinsOnly) {
+        static final Trust NOTHING = new Trust(List.of(), false);
+    }
+
+    private Trust trust(YamlMap map) {
+        if (map.get("trust")
+                .filter(node -> node instanceof YamlScalar word && word.text().equals("pins"))
+                .isPresent()) {
+            positions.put("tls.trust", map.keySpan("trust"));
+            return new Trust(List.of(), true);
+        }
+        List<Path> anchors = new ArrayList<>();
+        for (YamlScalar anchor : map.scalars("trust")) {
+            positions.put("tls.trust[" + anchors.size() + "]", anchor.span());
+            anchor.as(ValueTypes.PATH).map(this::resolve).ifPresent(anchors::add);
+        }
+        return new Trust(anchors, false);
+    }
+
+    private TlsConfig identity(YamlMap map, Trust trust, Optional<RevocationConfig> revocation) {
         Path certificate = path(map, "certificate", "tls.identity.certificate");
         Path key = path(map, "key", "tls.identity.key");
         Optional<SecretReference> passphrase = map.optional("passphrase", ConfigTypes.secret(directory));
         map.refuseOthers();
-        return new TlsConfig(trust, certificate, key, passphrase);
+        return new TlsConfig(trust.anchors(), trust.pinsOnly(), certificate, key, passphrase, revocation);
     }
 
     private Optional<ManagementConfig> management(YamlMap map, Optional<CaConfig> ca) {
@@ -180,7 +205,13 @@ final class GantryReader {
                     who + " speaks TLS, and there is nothing it could show",
                     "add `tls: { trust: […], identity: { certificate: …, key: … } }`",
                     "or add `ca: { directory: ca }` and run `gantry ca init`");
-        } else if (tls.isPresent() && tls.get().trust().isEmpty() && ca.isEmpty()) {
+        } else if (managementSpeaksTls && tls.isPresent() && tls.get().pinsOnly()) {
+            problems.error(
+                    ConfigCodes.INCOMPLETE,
+                    positions.of("management"),
+                    "the management port asks for certificates of an authority, and `trust: pins` has none",
+                    "bind it to 127.0.0.1 and add `tls: off`");
+        } else if (tls.isPresent() && tls.get().trust().isEmpty() && !tls.get().pinsOnly() && ca.isEmpty()) {
             problems.error(
                     ConfigCodes.INCOMPLETE,
                     top.keySpan("tls"),

@@ -158,7 +158,7 @@ public final class ControlResources {
         members.put("calling", facts.callingAe());
         device(members, "toDevice", "toZone", facts.called());
         members.put("called", facts.calledAe());
-        members.put("established", !snapshot.contexts().isEmpty());
+        members.put("established", snapshot.established());
         members.put(
                 "contexts",
                 snapshot.contexts().stream().map(ControlResources::members).toList());

@@ -17,6 +17,7 @@ import dev.gantry.proxy.demo.phantom.UltrasoundPhantom;
 import dev.gantry.proxy.demo.scene.Cast;
 import dev.gantry.proxy.demo.scene.DecisionRecorder;
 import dev.gantry.proxy.demo.scene.Machine;
+import dev.gantry.proxy.demo.scene.Messenger;
 import dev.gantry.proxy.demo.scene.Outcome;
 import dev.gantry.proxy.demo.scene.Props;
 import dev.gantry.proxy.demo.scene.Scene;
@@ -144,7 +145,7 @@ public final class Demo {
     private List<Outcome> play(RunningHospital hospital, DecisionRecorder recorder, Props props)
             throws InterruptedException, IdentityException, IOException {
         List<Scene> scenes = Scenes.of(cast(hospital), props);
-        Stage stage = new Stage(hospital.peers(), recorder, hospital.archive());
+        Stage stage = new Stage(hospital.peers(), recorder, hospital.archive(), hospital.messages());
         List<Outcome> outcomes = new ArrayList<>();
         say("");
         for (Scene scene : scenes) {
@@ -162,6 +163,8 @@ public final class Demo {
                 machine(hospital, "us-1", "US1", clinical),
                 machine(hospital, "reading-1", "READ1", clinical),
                 machine(hospital, "acme-service", "ACME_SVC", hospital.listener("remote-service")),
+                new Messenger(
+                        hospital.listener("messages"), hospital.tls(files.certificate("ris-1"), files.key("ris-1"))),
                 new Machine(ct, clinical, null),
                 new Machine(ct, clinical, hospital.tls(files.intruderCertificate(), files.intruderKey())),
                 new Machine(ct, clinical, hospital.tlsWithoutCertificate()),

@@ -6,6 +6,7 @@ import dev.gantry.policy.Endpoint;
 import dev.gantry.proxy.demo.archive.Archive;
 import dev.gantry.proxy.demo.archive.ArchiveStore;
 import dev.gantry.proxy.demo.hospital.HospitalFiles;
+import dev.gantry.proxy.demo.peer.MessageReceiver;
 import dev.gantry.proxy.demo.peer.PeerEventLoops;
 import dev.gantry.proxy.demo.peer.PeerTls;
 import dev.gantry.proxy.dicom.AeTitle;
@@ -36,6 +37,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A hospital that runs: the proxy by its own configuration, and an archive where the policy says that it listens. */
@@ -55,6 +57,7 @@ final class RunningHospital implements AutoCloseable {
     private final Deque<Ending> endings = new ArrayDeque<>();
     private final PeerEventLoops peers = new PeerEventLoops(PEER_THREADS);
     private @Nullable Archive archive;
+    private @Nullable MessageReceiver messages;
     private @Nullable ProxyRuntime proxy;
     private Optional<InetSocketAddress> management = Optional.empty();
 
@@ -113,20 +116,36 @@ final class RunningHospital implements AutoCloseable {
     }
 
     private void startArchive(CompiledPolicy policy) throws IOException, IdentityException {
-        Endpoint listens = policy.devices().stream()
-                .filter(device -> device.id().equals(ARCHIVE))
-                .map(Device::listens)
-                .findFirst()
-                .orElseThrow(() -> new IOException(
-                        "`" + files.policy() + "`: no device `" + ARCHIVE + "` that listens (expected: one)"));
+        PeerTls tls = tls(files.certificate(ARCHIVE), files.key(ARCHIVE));
         Archive started = Archive.start(
                 peers,
-                new InetSocketAddress(InetAddress.getByName(listens.host()), listens.port()),
-                tls(files.certificate(ARCHIVE), files.key(ARCHIVE)),
+                archiveListens(policy, Device::listens, "listens"),
+                tls,
                 ARCHIVE_AE_TITLE,
                 ArchiveStore.open(files.archive()));
         endings.push(started::close);
         archive = started;
+        MessageReceiver receiver = MessageReceiver.listen(
+                peers,
+                archiveListens(
+                        policy,
+                        device -> device.hl7() == null ? null : device.hl7().listens(),
+                        "listens for HL7"),
+                tls);
+        endings.push(receiver::close);
+        messages = receiver;
+    }
+
+    private InetSocketAddress archiveListens(
+            CompiledPolicy policy, Function<Device, @Nullable Endpoint> where, String what) throws IOException {
+        for (Device device : policy.devices()) {
+            Endpoint listens = device.id().equals(ARCHIVE) ? where.apply(device) : null;
+            if (listens != null) {
+                return new InetSocketAddress(InetAddress.getByName(listens.host()), listens.port());
+            }
+        }
+        throw new IOException(
+                "`" + files.policy() + "`: no device `" + ARCHIVE + "` that " + what + " (expected: one)");
     }
 
     /** Returns what a machine shows and believes. */
@@ -149,6 +168,14 @@ final class RunningHospital implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return archive;
+    }
+
+    /** Returns where the archive takes HL7 messages. */
+    MessageReceiver messages() {
+        if (messages == null) {
+            throw new IllegalStateException("not started");
+        }
+        return messages;
     }
 
     /** Returns where each listener of the proxy accepts. */

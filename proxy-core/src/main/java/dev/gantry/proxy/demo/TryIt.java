@@ -48,6 +48,13 @@ final class TryIt {
         out.println("  " + dcmtk("echoscu -v", "ct-1", "CT2", clinical));
         out.println("  " + dcmtk("findscu -S -k 0008,0052=STUDY -k 0010,0020=", "ct-1", "CT1", clinical));
         out.println("  " + dcmtk("echoscu -v", "acme-service", "ACME_SVC", clinical));
+        InetSocketAddress messages = hospital.listener("messages");
+        out.println(
+                ink.quiet("  # an HL7 order: allowed; write LAB for RIS, or ADT^A40 for ORM^O01, and it is refused"));
+        out.println(
+                "  (printf '\\013MSH|^~\\\\&|RIS|DEMO|PACS|DEMO|||ORM^O01|1|P|2.5\\r\\034\\r'; sleep 1) | openssl s_client -quiet \\");
+        out.println("    -no_ign_eof -connect " + hostAndPort(messages)
+                + " -cert devices/ris-1/ris-1.pem -key devices/ris-1/ris-1.key -CAfile ca/root.pem | tr '\\r' '\\n'");
         out.println(ink.quiet("  # a stolen scanner: refused within a second, until it is found again"));
         out.println("  gantry ca suspend ct-1 --config gantry.yaml");
         out.println("  gantry ca resume ct-1 --config gantry.yaml");

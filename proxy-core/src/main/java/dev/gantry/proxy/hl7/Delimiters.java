@@ -32,13 +32,23 @@ public record Delimiters(char field, String encodingCharacters) {
 
     /** Returns whether a message can be read by them: four or five of them, all different, none a letter, digit or space. */
     public boolean areUsable() {
+        if (areRecommended()) {
+            return true;
+        }
         String all = field + encodingCharacters;
-        return (all.length() == 5 || all.length() == 6)
-                && all.chars().allMatch(Delimiters::maySeparate)
-                && all.chars().distinct().count() == all.length();
+        if (all.length() != 5 && all.length() != 6) {
+            return false;
+        }
+        for (int i = 0; i < all.length(); i++) {
+            char c = all.charAt(i);
+            if (!maySeparate(c) || all.indexOf(c) != i) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean maySeparate(int c) {
+    private static boolean maySeparate(char c) {
         return c > 0x20 && c < 0x7F && !Character.isLetterOrDigit(c);
     }
 }

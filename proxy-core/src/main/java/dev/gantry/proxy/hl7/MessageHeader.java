@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +53,7 @@ public record MessageHeader(
 
     private static final int FIELDS = 18;
     private static final int SHOWN = 64;
-    private static final Pattern TYPE = Pattern.compile("[A-Z][A-Z0-9]{2}");
-    private static final Pattern TRIGGER = Pattern.compile("[A-Z][A-Z0-9]{2}");
+    private static final int CODE_LENGTH = 3;
 
     /** What is known of a message of which nothing could be read. */
     public static MessageHeader unreadable(String problem) {
@@ -194,10 +192,10 @@ public record MessageHeader(
         if (values[10].isEmpty()) {
             return "MSH-10: empty (expected: a control id)";
         }
-        if (!TYPE.matcher(type).matches()) {
+        if (!isCode(type)) {
             return "MSH-9.1: no message type (expected: as in ADT)";
         }
-        if (!trigger.isEmpty() && !TRIGGER.matcher(trigger).matches()) {
+        if (!trigger.isEmpty() && !isCode(trigger)) {
             return "MSH-9.2: no trigger event (expected: as in A08)";
         }
         if (version.isEmpty()) {
@@ -207,6 +205,22 @@ public record MessageHeader(
             return "MSH-15 or MSH-16: not of table 0155 (expected: AL, NE, ER or SU)";
         }
         return null;
+    }
+
+    /** Returns whether it is as the types and events of HL7 are: a capital letter and two more or digits. */
+    private static boolean isCode(String value) {
+        if (value.length() != CODE_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < CODE_LENGTH; i++) {
+            char c = value.charAt(i);
+            boolean letter = c >= 'A' && c <= 'Z';
+            boolean digit = c >= '0' && c <= '9';
+            if (!letter && (i == 0 || !digit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String unprintable(String[] values, int... fields) {
@@ -263,7 +277,7 @@ public record MessageHeader(
         if (isBatch()) {
             return "batch";
         }
-        return problem != null && (!TYPE.matcher(type).matches() || !isPrintable(trigger) || trigger.length() > 3)
+        return problem != null && (!isCode(type) || !isPrintable(trigger) || trigger.length() > 3)
                 ? "unreadable"
                 : message();
     }

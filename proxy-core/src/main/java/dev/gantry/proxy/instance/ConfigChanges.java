@@ -19,6 +19,8 @@ public final class ConfigChanges {
         note(keys, "node", running, fresh, GantryConfig::node);
         note(keys, "state", running, fresh, GantryConfig::state);
         note(keys, "tls.identity", running, fresh, ConfigChanges::identityFiles);
+        note(keys, "tls.trust", running, fresh, config -> config.tls().map(TlsConfig::pinsOnly));
+        note(keys, "tls.revocation", running, fresh, config -> config.tls().flatMap(TlsConfig::revocation));
         note(keys, "ca", running, fresh, GantryConfig::ca);
         note(keys, "listeners", running, fresh, GantryConfig::listeners);
         note(keys, "management", running, fresh, GantryConfig::management);

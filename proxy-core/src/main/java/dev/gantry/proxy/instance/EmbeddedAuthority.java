@@ -1,6 +1,7 @@
 package dev.gantry.proxy.instance;
 
 import dev.gantry.proxy.config.CaConfig;
+import dev.gantry.proxy.config.DatabaseConfig;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.tls.authority.AuthorityException;
 import dev.gantry.tls.authority.SiteName;
@@ -12,6 +13,8 @@ import dev.gantry.tls.issue.AuthoritySettings;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.issue.IssuanceException;
 import dev.gantry.tls.issue.IssuedCertificate;
+import dev.gantry.tls.key.TokenUri;
+import dev.gantry.tls.store.DatabaseLogin;
 import dev.gantry.tls.trust.RevocationCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +49,31 @@ public final class EmbeddedAuthority implements AutoCloseable {
         try (Passphrase secret = passphrase.isPresent() ? passphrase.get().copy() : passphrase(config)) {
             return of(
                     config,
-                    CertificateAuthority.create(settings(config), site, withRsa, secret, random, clock),
+                    CertificateAuthority.create(withLogin(config), site, withRsa, secret, random, clock),
+                    random);
+        }
+    }
+
+    /**
+     * Makes the authority of a site with the keys of the issuing authorities in a PKCS#11 token. The passphrase of the configuration is
+     * the PIN.
+     *
+     * @param passphrase encrypts the key of the root, which is a file
+     * @throws AuthorityException if there is one already, the token does not do it, or it cannot be written
+     * @throws IdentityException if the PIN cannot be had
+     */
+    public static EmbeddedAuthority createInToken(
+            GantryConfig config, SiteName site, TokenUri token, Passphrase passphrase, Clock clock)
+            throws AuthorityException, IdentityException, IOException {
+        SecureRandom random = new SecureRandom();
+        AtomicFiles.createPrivateDirectory(config.state());
+        try (Passphrase pin = passphrase(config)) {
+            if (pin == null) {
+                throw new IllegalArgumentException("ca.passphrase: absent (expected: where the PIN is)");
+            }
+            return of(
+                    config,
+                    CertificateAuthority.createInToken(withLogin(config), site, token, pin, passphrase, random, clock),
                     random);
         }
     }
@@ -80,7 +107,7 @@ public final class EmbeddedAuthority implements AutoCloseable {
         }
         AtomicFiles.createPrivateDirectory(config.state());
         try (Passphrase secret = passphrase.isPresent() ? passphrase.get().copy() : passphrase(config)) {
-            return of(config, CertificateAuthority.open(settings(config), secret, random, clock), random);
+            return of(config, CertificateAuthority.open(withLogin(config), secret, random, clock), random);
         }
     }
 
@@ -91,10 +118,29 @@ public final class EmbeddedAuthority implements AutoCloseable {
         return new EmbeddedAuthority(authority, own);
     }
 
-    /** Returns where the authority of a configuration stands, and its records. */
+    /** Returns where the authority of a configuration stands, and its records; without the password of their server. */
     public static AuthoritySettings settings(GantryConfig config) {
-        AuthoritySettings settings = AuthoritySettings.of(section(config).directory(), config.state());
+        AuthoritySettings local = AuthoritySettings.of(section(config).directory(), config.state());
+        AuthoritySettings settings = section(config)
+                .database()
+                .map(database -> local.withDatabase(database.url()))
+                .orElse(local);
         return section(config).crl().map(crl -> settings.withCrlBase(crl.uri())).orElse(settings);
+    }
+
+    private static AuthoritySettings withLogin(GantryConfig config) throws IdentityException {
+        AuthoritySettings settings = settings(config);
+        Optional<DatabaseConfig> database = section(config).database();
+        if (database.isEmpty()) {
+            return settings;
+        }
+        String password = null;
+        if (database.get().password().isPresent()) {
+            try (Passphrase secret = Secrets.read(database.get().password().get())) {
+                password = new String(secret.characters());
+            }
+        }
+        return settings.withLogin(new DatabaseLogin(database.get().user(), password));
     }
 
     private static @Nullable Passphrase passphrase(GantryConfig config) throws IdentityException {

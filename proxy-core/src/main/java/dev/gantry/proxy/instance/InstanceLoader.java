@@ -13,6 +13,7 @@ import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.InvalidConfigException;
 import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.LoadedConfig;
+import dev.gantry.proxy.config.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -126,6 +127,25 @@ public final class InstanceLoader {
                             Suggestions.didYouMean(zone, zones));
                 }
             }
+        }
+        config.tls().flatMap(TlsConfig::revocation).ifPresent(revocation -> {
+            for (String zone : new TreeSet<>(revocation.zones().keySet())) {
+                if (!zones.contains(zone)) {
+                    problems.error(
+                            ConfigCodes.ZONE,
+                            loaded.positions().of("tls.revocation.zones[" + zone + "]"),
+                            "the policy has no zone `" + zone + "`",
+                            Suggestions.didYouMean(zone, zones));
+                }
+            }
+        });
+        if (config.tls().filter(TlsConfig::pinsOnly).isPresent()
+                && policy.compiled().pins().isEmpty()) {
+            problems.error(
+                    ConfigCodes.INCOMPLETE,
+                    loaded.positions().of("tls.trust"),
+                    "`trust: pins`, and the policy knows no device by its key: nobody would be believed",
+                    "write `cert: \"pin:sha256/…\"` at the devices; `gantry ca probe HOST:PORT` shows the pin of one");
         }
         for (int i = 0; i < config.listeners().size(); i++) {
             warnOfSilence(loaded, policy, i, problems);

@@ -1,5 +1,6 @@
 package dev.gantry.proxy.instance;
 
+import dev.gantry.proxy.crl.ForeignLists;
 import dev.gantry.proxy.http.Request;
 import dev.gantry.proxy.http.Response;
 import dev.gantry.proxy.management.ComponentState;
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param version of the product
  * @param instance what it runs by
  * @param authority the embedded authority, where there is one
+ * @param foreignLists the revocation lists of others, where some are fetched
  * @param proxy what accepts associations
  * @param management where the management port is, where there is one
  * @param started since when it runs
@@ -32,6 +34,7 @@ public record InstanceStatus(
         String version,
         Instance instance,
         Optional<EmbeddedAuthority> authority,
+        Optional<ForeignLists> foreignLists,
         ProxyRuntime proxy,
         Optional<InetSocketAddress> management,
         Readiness readiness,
@@ -59,6 +62,9 @@ public record InstanceStatus(
                 .ifPresent(tls -> members.put(
                         "certificate", certificate(tls.identity().current().leaf(), now)));
         authority.ifPresent(ca -> members.put("ca", authority(ca, now)));
+        foreignLists.ifPresent(lists -> members.put(
+                "foreignLists",
+                lists.states().stream().map(InstanceStatus::foreignList).toList()));
         return Response.json(200, JSON.writeValueAsString(members));
     }
 
@@ -96,6 +102,21 @@ public record InstanceStatus(
                 .map(each -> certificate(each.certificate(), now))
                 .toList();
         members.put("issuing", issuing);
+        return members;
+    }
+
+    private static Map<String, Object> foreignList(ForeignLists.ListState state) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("authority", state.authority());
+        members.put("current", state.current());
+        state.list().ifPresent(list -> {
+            members.put("thisUpdate", list.thisUpdate().toString());
+            members.put("nextUpdate", list.nextUpdate().toString());
+            members.put("revoked", list.revoked());
+        });
+        if (state.fault() != null) {
+            members.put("fault", state.fault());
+        }
         return members;
     }
 

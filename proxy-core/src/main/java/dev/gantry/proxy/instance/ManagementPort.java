@@ -1,6 +1,8 @@
 package dev.gantry.proxy.instance;
 
 import dev.gantry.proxy.config.ManagementConfig;
+import dev.gantry.proxy.config.RevocationConfig;
+import dev.gantry.proxy.config.TlsConfig;
 import dev.gantry.proxy.http.HttpsContexts;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
@@ -45,7 +47,7 @@ public final class ManagementPort {
                     : material.anchors();
             builder.tls(new HttpsContexts(
                     material.identity(),
-                    new ZoneTrustManager(anchors, TrustPolicy.strict(), revocation, clock),
+                    new ZoneTrustManager(anchors, strictness(instance), revocation, clock),
                     HttpsContexts.Clients.REQUIRED));
         }
         try {
@@ -53,5 +55,15 @@ public final class ManagementPort {
         } catch (IOException e) {
             throw new ListenerException("management", e);
         }
+    }
+
+    /** Operators stand in no zone: what the configuration says of an unknown status in general holds for them. */
+    private static TrustPolicy strictness(Instance instance) {
+        boolean refused = instance.config()
+                .tls()
+                .flatMap(TlsConfig::revocation)
+                .filter(revocation -> revocation.unknown() == RevocationConfig.UnknownStatus.REFUSE)
+                .isPresent();
+        return refused ? TrustPolicy.strict().refusingUnknownStatus() : TrustPolicy.strict();
     }
 }

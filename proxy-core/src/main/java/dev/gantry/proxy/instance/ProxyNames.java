@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The addresses that peers reach an instance at, for its certificate. */
-final class ProxyNames {
+public final class ProxyNames {
     private ProxyNames() {}
 
     /** Returns the addresses that listeners, management and enrolment bind; for "all of them", those this machine has now. */
-    static List<InetAddress> addresses(GantryConfig config) throws SocketException {
+    public static List<InetAddress> addresses(GantryConfig config) throws SocketException {
         Set<InetAddress> addresses = new LinkedHashSet<>();
         List<InetAddress> bound = Stream.of(
                         config.listeners().stream().map(ListenerConfig::bind),

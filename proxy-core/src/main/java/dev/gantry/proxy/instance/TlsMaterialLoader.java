@@ -6,7 +6,10 @@ import dev.gantry.proxy.config.CaConfig;
 import dev.gantry.proxy.config.ConfigCodes;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LoadedConfig;
+import dev.gantry.proxy.config.RevocationConfig;
+import dev.gantry.proxy.config.RevocationConfig.ListSource;
 import dev.gantry.proxy.config.TlsConfig;
+import dev.gantry.proxy.crl.ListAuthority;
 import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.identity.IdentityException.Kind;
 import dev.gantry.tls.identity.Passphrase;
@@ -19,15 +22,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what an instance shows and trusts, and reports what is wrong where the configuration names it. */
 final class TlsMaterialLoader {
     /** An end that is nearer than this is worth a warning, or nearer than a third of the certificate's life. */
     private static final Duration SOON = Duration.ofDays(30);
+
+    private static final int KEY_USAGE_CRL_SIGN = 6;
 
     private final LoadedConfig loaded;
     private final GantryConfig config;
@@ -54,12 +62,56 @@ final class TlsMaterialLoader {
         for (int i = 0; i < tls.trust().size(); i++) {
             roots.addAll(certificates(tls.trust().get(i), "tls.trust[" + i + "]"));
         }
+        List<ListAuthority> listAuthorities =
+                tls.revocation().map(this::listAuthorities).orElse(List.of());
         Optional<ReloadingTlsIdentityProvider> identity = identity(tls);
+        if (tls.pinsOnly() && identity.isPresent() && !problems.hasErrors()) {
+            return Optional.of(new TlsMaterial(identity.get(), TrustAnchors.nobody(), List.of(), List.of()));
+        }
         if (problems.hasErrors() || identity.isEmpty() || roots.isEmpty()) {
             identity.ifPresent(ReloadingTlsIdentityProvider::close);
             return Optional.empty();
         }
-        return Optional.of(new TlsMaterial(identity.get(), TrustAnchors.of(roots, intermediates), authorityRoots));
+        return Optional.of(new TlsMaterial(
+                identity.get(), TrustAnchors.of(roots, intermediates), authorityRoots, listAuthorities));
+    }
+
+    private List<ListAuthority> listAuthorities(RevocationConfig revocation) {
+        List<ListAuthority> authorities = new ArrayList<>();
+        Set<X500Principal> names = new HashSet<>();
+        for (int i = 0; i < revocation.lists().size(); i++) {
+            ListSource source = revocation.lists().get(i);
+            String position = "tls.revocation.lists[" + i + "].authority";
+            List<X509Certificate> certificates = certificates(source.authority(), position);
+            if (certificates.isEmpty()) {
+                continue;
+            }
+            X509Certificate authority = certificates.get(0);
+            if (certificates.size() > 1 || authority.getBasicConstraints() < 0 || !maySignLists(authority)) {
+                problems.error(
+                        ConfigCodes.KEY_MATERIAL,
+                        at(position),
+                        "`" + source.authority() + "`: "
+                                + (certificates.size() > 1
+                                        ? certificates.size() + " certificates"
+                                        : "not a certificate of an authority that signs revocation lists")
+                                + " (expected: the certificate of the authority that signs the list, alone)");
+            } else if (!names.add(authority.getSubjectX500Principal())) {
+                problems.error(
+                        ConfigCodes.DUPLICATE,
+                        at(position),
+                        "a second list of `"
+                                + authority.getSubjectX500Principal().getName() + "`");
+            } else {
+                authorities.add(new ListAuthority(authority, source.from()));
+            }
+        }
+        return authorities;
+    }
+
+    private static boolean maySignLists(X509Certificate authority) {
+        boolean[] usage = authority.getKeyUsage();
+        return usage == null || usage[KEY_USAGE_CRL_SIGN];
     }
 
     private List<X509Certificate> ofTheAuthority(Function<CaConfig, Path> file) {
@@ -139,13 +191,18 @@ final class TlsMaterialLoader {
     private String[] help(IdentityException e) {
         boolean ofTheAuthority =
                 config.ca().isPresent() && e.path().startsWith(config.ca().get().directory());
+        boolean pinsOnly = config.tls().filter(TlsConfig::pinsOnly).isPresent();
         return switch (e.kind()) {
             case UNREADABLE ->
-                ofTheAuthority
+                pinsOnly
                         ? new String[] {
-                            "`gantry ca init --config " + loaded.file() + "` makes the files of a new authority"
+                            "`gantry ca init --pins-only --config " + loaded.file() + "` makes key and certificate"
                         }
-                        : new String[0];
+                        : ofTheAuthority
+                                ? new String[] {
+                                    "`gantry ca init --config " + loaded.file() + "` makes the files of a new authority"
+                                }
+                                : new String[0];
             case PASSPHRASE_NEEDED -> new String[] {"add `passphrase: file:…` beside `key`"};
             default -> new String[0];
         };

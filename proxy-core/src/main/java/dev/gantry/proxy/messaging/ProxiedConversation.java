@@ -256,6 +256,7 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
         long now = timers.nanoTime();
         return new AssociationSnapshot(
                 facts,
+                true,
                 List.of(),
                 Duration.ofNanos(now - openedNanos),
                 Duration.ofNanos(now - activityNanos),

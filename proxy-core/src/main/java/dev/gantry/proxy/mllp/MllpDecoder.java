@@ -3,7 +3,6 @@ package dev.gantry.proxy.mllp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.util.ByteProcessor;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,10 +18,6 @@ import java.util.Set;
  * <p>The receiver of a {@link MllpBlock.Content} releases it.
  */
 public final class MllpDecoder extends ByteToMessageDecoder {
-    private static final ByteProcessor CONTENT = value -> value >= 0x20 || value < 0 || isAdmitted(value);
-    private static final ByteProcessor CONTENT_OR_LF =
-            value -> value >= 0x20 || value < 0 || value == 0x0A || isAdmitted(value);
-
     private enum State {
         BETWEEN,
         /** After the end of a block that a carriage return may follow or not. */
@@ -48,10 +43,6 @@ public final class MllpDecoder extends ByteToMessageDecoder {
      */
     public MllpDecoder(int maxBlockBytes) {
         this.maxBlockBytes = maxBlockBytes;
-    }
-
-    private static boolean isAdmitted(byte value) {
-        return value == 0x0D || value == 0x09 || value == 0x1B;
     }
 
     /** Sets what is borne with from the next byte on. */
@@ -136,7 +127,7 @@ public final class MllpDecoder extends ByteToMessageDecoder {
 
     private boolean readContent(ByteBuf in, List<Object> out) {
         int start = in.readerIndex();
-        int stop = in.forEachByte(quirks.contains(MllpQuirk.LF_SEGMENT_END) ? CONTENT_OR_LF : CONTENT);
+        int stop = ContentBytes.firstOther(in, start, in.writerIndex(), quirks.contains(MllpQuirk.LF_SEGMENT_END));
         int count = (stop < 0 ? in.writerIndex() : stop) - start;
         length += count;
         if (length > maxBlockBytes) {

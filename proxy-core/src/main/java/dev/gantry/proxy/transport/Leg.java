@@ -41,6 +41,7 @@ abstract class Leg extends ChannelInboundHandlerAdapter {
     private @Nullable Leg other;
     private @Nullable Future<?> stallCheck;
     private volatile @Nullable X509Certificate peerCertificate;
+    private final AcknowledgementPace acknowledgements = new AcknowledgementPace();
     private String closingDetail = "";
     private boolean reading;
     private boolean flushPending;
@@ -120,11 +121,14 @@ abstract class Leg extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
+        boolean awaited = acknowledgements.awaitedAfterReadAt(System.nanoTime());
         flushIfPending();
         if (other != null) {
             other.flushIfPending();
         }
-        acknowledgeAtOnce(ctx.channel());
+        if (awaited) {
+            acknowledgeAtOnce(ctx.channel());
+        }
     }
 
     @Override
@@ -268,14 +272,12 @@ abstract class Leg extends ChannelInboundHandlerAdapter {
     private void flushIfPending() {
         if (flushPending && channel != null) {
             flushPending = false;
+            acknowledgements.written();
             channel.flush();
         }
     }
 
-    /**
-     * Asks the kernel to acknowledge what was read without its usual delay (tcp(7)): a peer that leaves Nagle's algorithm
-     * on, as DCMTK does, holds back the tail of each message until then. The option is not sticky, hence after every read.
-     */
+    /** Asks the kernel to acknowledge what was read without its usual delay (tcp(7)). The option is not sticky. */
     private static void acknowledgeAtOnce(Channel channel) {
         if (channel instanceof EpollSocketChannel && channel.isActive()) {
             channel.config().setOption(EpollChannelOption.TCP_QUICKACK, true);

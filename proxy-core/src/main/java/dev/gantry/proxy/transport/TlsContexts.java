@@ -1,6 +1,8 @@
 package dev.gantry.proxy.transport;
 
 import dev.gantry.policy.PeerEvidence;
+import dev.gantry.proxy.identity.PeerEvidences;
+import dev.gantry.tls.evidence.MalformedCertificateException;
 import dev.gantry.tls.identity.TlsIdentity;
 import dev.gantry.tls.identity.TlsIdentityProvider;
 import dev.gantry.tls.trust.UntrustedCertificateException;
@@ -10,6 +12,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -26,6 +29,7 @@ public final class TlsContexts {
     private final TlsIdentityProvider identities;
     private final ZoneTrustManager trust;
     private final SslProvider provider;
+    private final boolean keysAlone;
     private volatile @Nullable Built server;
     private volatile @Nullable Built client;
 
@@ -40,6 +44,17 @@ public final class TlsContexts {
      * @param trust judges the certificates of devices that connect and of devices that are connected to
      */
     public TlsContexts(TlsIdentityProvider identities, ZoneTrustManager trust, SslProvider provider) {
+        this(identities, trust, provider, false);
+    }
+
+    /**
+     * Makes the contexts of one trust configuration.
+     *
+     * @param keysAlone whether nobody vouches for what certificates say, so that a peer is known by its key and by nothing else
+     */
+    public TlsContexts(
+            TlsIdentityProvider identities, ZoneTrustManager trust, SslProvider provider, boolean keysAlone) {
+        this.keysAlone = keysAlone;
         this.identities = identities;
         this.trust = trust;
         this.provider = provider;
@@ -58,6 +73,15 @@ public final class TlsContexts {
      */
     void recheck(X509Certificate[] chain, boolean client) throws UntrustedCertificateException {
         trust.recheck(chain, client);
+    }
+
+    /**
+     * Returns what a peer whose certificate was verified is attributed to a device by.
+     *
+     * @throws MalformedCertificateException if the names of the certificate cannot be read
+     */
+    PeerEvidence evidence(InetAddress address, X509Certificate leaf) throws MalformedCertificateException {
+        return keysAlone ? PeerEvidences.ofKey(address, leaf) : PeerEvidences.ofCertificate(address, leaf);
     }
 
     /** Tells {@code listener} of every peer whose handshake succeeds from now on; called on event loops, it must not block. */

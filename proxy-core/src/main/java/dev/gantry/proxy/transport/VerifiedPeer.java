@@ -1,7 +1,6 @@
 package dev.gantry.proxy.transport;
 
 import dev.gantry.policy.PeerEvidence;
-import dev.gantry.proxy.identity.PeerEvidences;
 import dev.gantry.tls.trust.UntrustedCertificateException;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
@@ -41,7 +40,7 @@ record VerifiedPeer(X509Certificate certificate, PeerEvidence evidence) {
         X509Certificate[] chain = Arrays.copyOf(certificates, certificates.length, X509Certificate[].class);
         contexts.recheck(chain, client);
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        PeerEvidence evidence = PeerEvidences.ofCertificate(address, chain[0]);
+        PeerEvidence evidence = contexts.evidence(address, chain[0]);
         contexts.verified(chain[0], evidence);
         return new VerifiedPeer(chain[0], evidence);
     }

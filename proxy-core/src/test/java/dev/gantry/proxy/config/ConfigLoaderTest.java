@@ -4,6 +4,7 @@ import dev.gantry.policy.diagnostic.Problem;
 import dev.gantry.policy.diagnostic.SourceText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -55,14 +57,26 @@ class ConfigLoaderTest {
         assertThat(config.tls())
                 .contains(new TlsConfig(
                         List.of(Path.of("/etc/gantry/anchors/root.pem"), Path.of("/etc/ssl/other.pem")),
+                        false,
                         Path.of("/etc/gantry/ca/edge.pem"),
                         Path.of("/etc/gantry/ca/edge.key"),
-                        Optional.of(new SecretReference.InFile(Path.of("/etc/gantry/secret")))));
+                        Optional.of(new SecretReference.InFile(Path.of("/etc/gantry/secret"))),
+                        Optional.of(new RevocationConfig(
+                                List.of(new RevocationConfig.ListSource(
+                                        Path.of("/etc/gantry/other.pem"),
+                                        List.of(URI.create("http://pki.example/other.crl")))),
+                                Duration.ofMinutes(30),
+                                RevocationConfig.UnknownStatus.ACCEPT,
+                                Map.of("viewer", RevocationConfig.UnknownStatus.REFUSE)))));
         assertThat(config.ca())
                 .contains(new CaConfig(
                         Path.of("/etc/gantry/ca"),
                         Optional.of(new SecretReference.InCredential("gantry-ca")),
                         List.of("edge-1.st-elsewhere.example"),
+                        Optional.of(new DatabaseConfig(
+                                "jdbc:postgresql://db.st-elsewhere.example:5432/gantry?sslmode=verify-full",
+                                "gantry",
+                                Optional.of(new SecretReference.InCredential("gantry-db")))),
                         Optional.of(new EstConfig(literal("0.0.0.0", 8085), EstConfig.Unknown.REFUSE)),
                         Optional.of(new CrlConfig(
                                 "http://edge-1.st-elsewhere.example:8086/crl",
@@ -141,7 +155,7 @@ class ConfigLoaderTest {
         assertThat(loaded.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN);
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.span().line())
-                .containsExactly(24);
+                .containsExactly(26);
     }
 
     @Test
@@ -160,7 +174,7 @@ class ConfigLoaderTest {
 
         // Then
         assertThat(positions.of("tls.identity.key").position()).isEqualTo("gantry.yaml:7:46");
-        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:23:13");
+        assertThat(positions.of("listeners[1].zones[modality-us]").position()).isEqualTo("gantry.yaml:25:13");
         assertThat(positions.of("never.written").position()).isEqualTo("gantry.yaml:1:1");
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +195,33 @@ class MessageHeaderTest {
                         .as(text)
                         .isEqualTo(Optional.empty()));
         assertThat(Acknowledgement.find(bytes("MSH|^~\\&|A\rMSA|AA|47"), false)).isEmpty();
+    }
+
+    @Test
+    void seesASecondHeaderWhereverSegmentsEndAndPiecesDo() {
+        long seed = Long.getLong("hl7.fuzz.seed", System.nanoTime());
+        Random random = new Random(seed);
+        String[] parts = {"\r", "\n", "M", "S", "H", "B", "F", "T", "|", "xxxxxxxxxxxx"};
+        for (int round = 0; round < 20_000; round++) {
+            // Given
+            StringBuilder message = new StringBuilder("MSH|");
+            for (int i = random.nextInt(16); i >= 0; i--) {
+                message.append(parts[random.nextInt(parts.length)]);
+            }
+            int cut = random.nextInt(message.length() + 1);
+            SegmentWatch watch = new SegmentWatch();
+
+            // When
+            boolean seen = watch.seesHeader(bytes(message.substring(0, cut)));
+            seen |= watch.seesHeader(bytes(message.substring(cut)));
+
+            // Then
+            assertThat(seen)
+                    .as("seed %d, %s", seed, message)
+                    .isEqualTo(Pattern.compile("[\r\n](MSH|[FB][HT]S)")
+                            .matcher(message)
+                            .find());
+        }
     }
 
     @Test

@@ -10,11 +10,13 @@ import ca.uhn.hl7v2.model.v25.message.ADT_A39;
 import ca.uhn.hl7v2.model.v25.message.ORM_O01;
 import ca.uhn.hl7v2.model.v25.segment.MSH;
 import ca.uhn.hl7v2.protocol.ReceivingApplication;
+import dev.gantry.proxy.testing.ExternalProcess;
 import dev.gantry.proxy.testing.FreePorts;
 import dev.gantry.proxy.testing.HapiSockets;
 import dev.gantry.proxy.testing.Hospital;
 import dev.gantry.proxy.testing.Interop;
 import dev.gantry.proxy.testing.Mllp;
+import dev.gantry.proxy.testing.NpmScripts;
 import dev.gantry.proxy.testing.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** HL7 peers that are not ours: HAPI on both sides with mutual TLS, and python3-hl7 in plain. */
+/** HL7 peers that are not ours: HAPI and simple-hl7 on both sides with mutual TLS, and python3-hl7 in plain. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Hl7PeersIT {
     @TempDir
@@ -49,14 +52,12 @@ class Hl7PeersIT {
     void open() throws InterruptedException {
         Hospital.Plan plan = Hospital.in(directory.resolve("hospital"));
         int port = FreePorts.next();
-        receiverContext = new DefaultHapiContext();
-        receiverContext.setSocketFactory(new HapiSockets(plan.credentials("pacs-main")));
+        receiverContext = HapiSockets.context(plan.credentials("pacs-main"));
         pacs = receiverContext.newServer(port, true);
         pacs.registerApplication(new Archive());
         pacs.startAndWait();
         hospital = plan.pacsTakesOrdersAt(port).open();
-        senderContext = new DefaultHapiContext();
-        senderContext.setSocketFactory(new HapiSockets(hospital.credentials("ris-main")));
+        senderContext = HapiSockets.context(hospital.credentials("ris-main"));
     }
 
     @AfterAll
@@ -101,7 +102,7 @@ class Hl7PeersIT {
         // Given
         Connection connection = senderContext.newClient("127.0.0.1", hospital.ordersPort(), true);
         for (int i = 0; i < 5; i++) {
-            ORM_O01 order = new ORM_O01();
+            ORM_O01 order = senderContext.newMessage(ORM_O01.class);
             order.initQuickstart("ORM", "O01", "P");
             address(order.getMSH());
             order.getPATIENT()
@@ -127,7 +128,7 @@ class Hl7PeersIT {
     void hapiUnderstandsARefusal() throws Exception {
         // Given
         Connection connection = senderContext.newClient("127.0.0.1", hospital.ordersPort(), true);
-        ADT_A39 merge = new ADT_A39();
+        ADT_A39 merge = senderContext.newMessage(ADT_A39.class);
         merge.initQuickstart("ADT", "A40", "P");
         address(merge.getMSH());
 
@@ -141,6 +142,59 @@ class Hl7PeersIT {
                 .isEqualTo("message-type");
         assertThat(received).isEmpty();
         connection.close();
+    }
+
+    @Test
+    @Interop({"node", "npm"})
+    void simpleHl7SendsToHapi() {
+        // When: three messages over one connection, of which the second may not pass
+        Programs.Finished finished = NpmScripts.run(
+                "send.js",
+                hospital.credentials("ris-main"),
+                Integer.toString(hospital.ordersPort()),
+                "ORM^O01",
+                "ADT^A40",
+                "ADT^A08");
+
+        // Then
+        assertThat(finished.exitCode()).as(finished.output()).isZero();
+        assertThat(finished.output())
+                .contains("MSA|AA|npm-0")
+                .contains("MSA|AR|npm-1|message-type")
+                .contains("MSA|AA|npm-2");
+        assertThat(received).hasSize(2);
+        assertThat(received.get(0)).contains("|ORM^O01|npm-0|").contains("PID|1||SYNTHETIC-1");
+    }
+
+    @Test
+    @Interop({"node", "npm"})
+    void hapiSendsToSimpleHl7() throws Exception {
+        // Given
+        Hospital.Plan plan = Hospital.in(directory.resolve("npm-hospital"));
+        int port = FreePorts.next();
+        try (ExternalProcess receiver = NpmScripts.start(
+                                "receive.js",
+                                directory.resolve("npm-receiver"),
+                                plan.credentials("pacs-main"),
+                                Integer.toString(port))
+                        .awaitListening(port);
+                Hospital other = plan.pacsTakesOrdersAt(port).open();
+                Connection connection = senderContext.newClient("127.0.0.1", other.ordersPort(), true)) {
+            for (int i = 0; i < 3; i++) {
+                ORM_O01 order = senderContext.newMessage(ORM_O01.class);
+                order.initQuickstart("ORM", "O01", "P");
+                address(order.getMSH());
+
+                // When
+                Message answer = connection.getInitiator().sendAndReceive(order);
+
+                // Then
+                String controlId = order.getMSH().getMessageControlID().getValue();
+                assertThat(answer.encode()).contains("\rMSA|AA|" + controlId);
+                receiver.awaitLine(Pattern.compile("\\|ORM\\^O01[^|]*\\|" + Pattern.quote(controlId) + "\\|"));
+            }
+            assertThat(receiver.log()).doesNotContain("error:");
+        }
     }
 
     @Test

@@ -34,8 +34,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -153,6 +156,10 @@ class ProxiedConversationTest {
     };
 
     private ProxiedConversation conversation(String device) {
+        return conversation(device, sender);
+    }
+
+    private ProxiedConversation conversation(String device, BlockConnection peer) {
         ProxiedConversation conversation = new ProxiedConversation(
                 new MessagingSurroundings(
                         () -> inForce,
@@ -168,7 +175,7 @@ class ProxiedConversationTest {
                         evidence(device)),
                 timers,
                 Runnable::run,
-                sender,
+                peer,
                 this::open,
                 (failure, detail) -> heard.add("unheard " + failure));
         conversation.opened();
@@ -832,5 +839,119 @@ class ProxiedConversationTest {
         @Nullable Device device = conversation("ris").facts().caller();
         assertThat(Objects.requireNonNull(device).id()).isEqualTo("ris");
         assertThat(open.size()).isEqualTo(1);
+    }
+
+    @RepeatedTest(3)
+    void whateverHappensForwardsWholeMessagesThatWereAllowed(RepetitionInfo repetition) {
+        long seed = Long.getLong("hl7.fuzz.seed", System.nanoTime() + repetition.getCurrentRepetition());
+        System.out.println("hl7.fuzz.seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            // Given
+            opened.clear();
+            heard.clear();
+            connectsAtOnce = random.nextBoolean();
+            FakeBlocks peer = new FakeBlocks();
+            ProxiedConversation conversation = conversation("ris", peer);
+            int begun = 0;
+            boolean brokenOff = false;
+
+            // When
+            for (int step = random.nextInt(40); step >= 0 && !brokenOff; step--) {
+                switch (random.nextInt(8)) {
+                    case 0, 1, 2 -> {
+                        begun++;
+                        brokenOff = !send(conversation, random, step);
+                    }
+                    case 3, 4 -> answer(random);
+                    case 5 -> disturb(conversation, random, step);
+                    case 6 -> timers.advance(Duration.ofSeconds(random.nextInt(40)));
+                    default ->
+                        conversation.received(random.nextBoolean() ? new MllpBlock.Commit(true) : whole("PID|1\r"));
+                }
+            }
+            if (brokenOff && random.nextBoolean()) {
+                conversation.inputEnded();
+            }
+            conversation.closed("");
+
+            // Then
+            String what = "seed " + seed + ", round " + round;
+            for (Link link : opened) {
+                assertThat(String.join("", link.sent()).replaceAll("……|ACK|NAK", ""))
+                        .as(what)
+                        .matches("(\\[MSH\\|\\^~\\\\&\\|RIS\\|STE\\|PACS\\|[^\\[\\]]*\\|ORM\\^O01\\|[^\\[\\]]*\\])*"
+                                + "(\\[MSH\\|[^\\[\\]]*\\|ORM\\^O01\\|[^\\[\\]]*…)?")
+                        .doesNotContain("\rMSH");
+            }
+            assertThat(peer.isClosed()).as(what).isTrue();
+            assertThat(heard.stream().filter(line -> line.startsWith("allowed")).count())
+                    .as(what)
+                    .isLessThanOrEqualTo(begun);
+            assertThat(heard.stream().filter(line -> line.startsWith("ended")))
+                    .as(what)
+                    .hasSize(1);
+        }
+        timers.advance(Duration.ofDays(2));
+        assertThat(timers.pending()).isZero();
+    }
+
+    /** A message that may pass or not, whole or in pieces. Returns false where it breaks off. */
+    private boolean send(ProxiedConversation conversation, Random random, int number) {
+        String type = random.nextInt(4) == 0 ? "ADT^A40" : "ORM^O01";
+        String modes = random.nextInt(3) == 0 ? "AL" : "";
+        String text = message("RIS", "PACS", type, "m" + number, modes, "")
+                + "OBX|" + "x".repeat(random.nextInt(3) * HELD) + "\r"
+                + (random.nextInt(8) == 0 ? message("ADT^A40", "inner") : "");
+        boolean first = true;
+        int at = 0;
+        while (at < text.length()) {
+            int length = Math.min(text.length() - at, 1 + random.nextInt(random.nextBoolean() ? 20 : text.length()));
+            boolean last = at + length == text.length();
+            if (last && random.nextInt(12) == 0) {
+                return false;
+            }
+            conversation.received(content(text.substring(at, at + length), first, last));
+            first = false;
+            at += length;
+        }
+        return true;
+    }
+
+    private void answer(Random random) {
+        if (!opened.isEmpty()) {
+            Link link = opened.get(random.nextInt(opened.size()));
+            String code = List.of("AA", "AE", "CA", "CR").get(random.nextInt(4));
+            if (!link.isClosed() && link.isConnected()) {
+                link.user.received(
+                        random.nextInt(5) == 0
+                                ? new MllpBlock.Commit(random.nextBoolean())
+                                : whole(ack(code, "m" + random.nextInt(40))));
+            }
+        }
+    }
+
+    private void disturb(ProxiedConversation conversation, Random random, int step) {
+        Link link = opened.isEmpty() ? null : link();
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                if (link != null && !link.isClosed() && !link.connected) {
+                    link.connected = true;
+                    link.user.connected();
+                }
+            }
+            case 1 -> {
+                if (link != null && !link.isClosed() && !link.parked) {
+                    link.close();
+                    link.user.closed("reset");
+                }
+            }
+            case 2 -> inForce = step % 2 == 0 ? POLICY : policy("messages: [ORM^O01]", "");
+            default -> {
+                if (step == 0) {
+                    conversation.inputEnded();
+                }
+            }
+        }
     }
 }

@@ -124,6 +124,34 @@ class MllpDecoderTest {
     }
 
     @Test
+    void takesNoControlByteForContentWhereverItStands() {
+        for (Set<MllpQuirk> quirks : List.of(NONE, EnumSet.of(MllpQuirk.LF_SEGMENT_END))) {
+            for (int value = 0; value < 256; value++) {
+                boolean content = value >= 0x20
+                        || value == '\r'
+                        || value == '\t'
+                        || value == 0x1B
+                        || (value == '\n' && quirks.contains(MllpQuirk.LF_SEGMENT_END));
+                for (int at = 0; at < 20; at++) {
+                    // Given
+                    byte[] block = ("\u000b" + "x".repeat(20) + "\u001c\r").getBytes(StandardCharsets.ISO_8859_1);
+                    block[1 + at] = (byte) value;
+
+                    // When
+                    List<String> heard = decode(quirks, block);
+
+                    // Then
+                    boolean commit = at == 0 && (value == MllpBlock.COMMIT_ACK || value == MllpBlock.COMMIT_NAK);
+                    assertThat(heard).as("%02X at %d", value, at).hasSize(1);
+                    assertThat(heard.get(0).startsWith("[") && !commit)
+                            .as("%02X at %d: %s", value, at, heard)
+                            .isEqualTo(content);
+                }
+            }
+        }
+    }
+
+    @Test
     void holdsNothingOfAMessageBack() {
         // Given
         EmbeddedChannel channel = leaks.channel(new MllpDecoder(1 << 20));

@@ -117,6 +117,15 @@ public final class DcmtkScu {
 
     /** Runs the call, with these files for the programs that take some. */
     public Outcome run(Path... files) {
+        return Outcome.of(Programs.run(command(files), Path.of("").toAbsolutePath(), Map.of(), LIMIT));
+    }
+
+    /** Starts the call in {@code directory}, as one that takes long. */
+    public ExternalProcess start(Path directory, Path... files) {
+        return ExternalProcess.start(program, command(files), directory, Map.of());
+    }
+
+    private List<String> command(Path... files) {
         List<String> command = new ArrayList<>(List.of(Programs.path(program)));
         command.addAll(options);
         command.addAll(List.of("-aet", calling, "-aec", called));
@@ -129,6 +138,6 @@ public final class DcmtkScu {
         for (Path file : files) {
             command.add(file.toString());
         }
-        return Outcome.of(Programs.run(command, Path.of("").toAbsolutePath(), Map.of(), LIMIT));
+        return command;
     }
 }

@@ -57,6 +57,11 @@ public final class GantryProcess {
         return Programs.run(command(arguments), directory, Map.of(), LIMIT);
     }
 
+    /** As {@link #run(Path, String...)}, with more in the environment. */
+    public Programs.Finished run(Path directory, Map<String, String> environment, String... arguments) {
+        return Programs.run(command(arguments), directory, environment, LIMIT);
+    }
+
     /** Starts a command that goes on running. */
     public ExternalProcess start(Path directory, String... arguments) {
         return ExternalProcess.start("gantry", command(arguments), directory, Map.of());

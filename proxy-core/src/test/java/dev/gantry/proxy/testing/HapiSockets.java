@@ -1,6 +1,8 @@
 package dev.gantry.proxy.testing;
 
+import ca.uhn.hl7v2.DefaultHapiContext;
 import ca.uhn.hl7v2.util.SocketFactory;
+import ca.uhn.hl7v2.util.idgenerator.InMemoryIDGenerator;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,8 +13,16 @@ import javax.net.ssl.SSLServerSocket;
 public final class HapiSockets implements SocketFactory {
     private final SSLContext context;
 
-    public HapiSockets(TlsFiles files) {
+    private HapiSockets(TlsFiles files) {
         context = PemTls.context(files);
+    }
+
+    /** A context of HAPI with this key, which keeps the ids of its messages in memory: by default it writes a file. */
+    public static DefaultHapiContext context(TlsFiles files) {
+        DefaultHapiContext hapi = new DefaultHapiContext();
+        hapi.setSocketFactory(new HapiSockets(files));
+        hapi.getParserConfiguration().setIdGenerator(new InMemoryIDGenerator());
+        return hapi;
     }
 
     @Override

@@ -18,14 +18,14 @@ import java.util.Map;
  * <p>Devices and what they may do are in {@code hospital-policy.yaml} of the test resources: {@code ct-01} (CT01) may echo
  * and store CT objects uncompressed, {@code us-01} (US01) may store ultrasound, {@code gateway-01} (GATEWAY) may store
  * every storage class in every transfer syntax, {@code reading-room-1} (READ1) may query, {@code acme-service} (ACME_SVC)
- * may do nothing, and {@code cart-01} (CART01) has no TLS and is known by its address 127.0.0.9. Of HL7, {@code ris-main}
- * (RIS) may send ORM^O01 and ADT^A08 to {@code pacs-main} (PACS), and {@code ward-01} (WARD), known by its address 127.0.0.1,
+ * may do nothing, and {@code cart-01} (CART01) has no TLS and is known by its address 127.0.0.9. Of HL7, {@code placer-01}
+ * (PLACER) may send ADT^A04 and ORM^O01 to {@code ris-main} (RIS), {@code ris-main} may send ORM^O01 and ADT^A08 to {@code pacs-main} (PACS), and {@code ward-01} (WARD), known by its address 127.0.0.1,
  * may send it ADT^A08.
  */
 public final class Hospital implements AutoCloseable {
 
-    private static final List<String> DEVICES =
-            List.of("ct-01", "us-01", "gateway-01", "reading-room-1", "acme-service", "pacs-main", "ris-main");
+    private static final List<String> DEVICES = List.of(
+            "ct-01", "us-01", "gateway-01", "reading-room-1", "acme-service", "pacs-main", "ris-main", "placer-01");
 
     private final Path directory;
     private final ExternalProcess gantry;
@@ -57,9 +57,11 @@ public final class Hospital implements AutoCloseable {
         private final Map<String, String> limits = new LinkedHashMap<>();
         private final List<String> rules = new ArrayList<>();
         private final List<Path> anchors = new ArrayList<>();
+        private String revocation = "";
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
         private int pacsOrders = FreePorts.next();
+        private int risOrders = FreePorts.next();
 
         private Plan(Path directory) {
             this.directory = directory;
@@ -83,6 +85,12 @@ public final class Hospital implements AutoCloseable {
             return this;
         }
 
+        /** Where the RIS takes HL7 messages, with TLS; without it, nothing does. */
+        public Plan risTakesOrdersAt(int port) {
+            risOrders = port;
+            return this;
+        }
+
         /** Sets one of the {@code limits} of {@code gantry.yaml}. */
         public Plan limit(String key, String value) {
             limits.put(key, value);
@@ -92,6 +100,12 @@ public final class Hospital implements AutoCloseable {
         /** Trusts certificates of another authority as well. */
         public Plan trust(Path root) {
             anchors.add(root);
+            return this;
+        }
+
+        /** Sets {@code tls.revocation}, as YAML of one line. */
+        public Plan revocation(String yaml) {
+            revocation = yaml;
             return this;
         }
 
@@ -116,10 +130,10 @@ public final class Hospital implements AutoCloseable {
             Ports ports = Ports.free();
             try {
                 Files.createDirectories(directory);
-                Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, pacsOrders, rules));
+                Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, pacsOrders, risOrders, rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
-                        configuration(HospitalPki.directory(), ports, limits, anchors));
+                        configuration(HospitalPki.directory(), ports, limits, anchors, revocation));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -143,17 +157,19 @@ public final class Hospital implements AutoCloseable {
         return DEVICES;
     }
 
-    static String policy(int pacs, int ris, int pacsOrders, List<String> rules) {
+    static String policy(int pacs, int ris, int pacsOrders, int risOrders, List<String> rules) {
         String text = Resources.text("/interop/hospital-policy.yaml")
                 .replace("${pacs}", Integer.toString(pacs))
                 .replace("${ris}", Integer.toString(ris))
-                .replace("${pacs-orders}", Integer.toString(pacsOrders));
+                .replace("${pacs-orders}", Integer.toString(pacsOrders))
+                .replace("${ris-orders}", Integer.toString(risOrders));
         StringBuilder policy = new StringBuilder(text);
         rules.forEach(rule -> policy.append("  ").append(rule).append('\n'));
         return policy.toString();
     }
 
-    static String configuration(Path ca, Ports ports, Map<String, String> limits, List<Path> anchors) {
+    static String configuration(
+            Path ca, Ports ports, Map<String, String> limits, List<Path> anchors, String revocation) {
         StringBuilder text = new StringBuilder("""
                 gantry: 1
                 node: test-1
@@ -180,7 +196,7 @@ public final class Hospital implements AutoCloseable {
                   - name: orders-tls
                     protocol: hl7
                     bind: 127.0.0.1:%7$d
-                    zones: [ris]
+                    zones: [ris, clinical]
                   - name: orders-plain
                     protocol: hl7
                     bind: 127.0.0.1:%8$d
@@ -201,7 +217,9 @@ public final class Hospital implements AutoCloseable {
                         ports.orders(),
                         ports.plainOrders()));
         if (!anchors.isEmpty()) {
-            text.append("tls: { trust: ").append(anchors).append(" }\n");
+            text.append("tls: { trust: ").append(anchors);
+            text.append(revocation.isEmpty() ? "" : ", revocation: " + revocation)
+                    .append(" }\n");
         }
         if (!limits.isEmpty()) {
             text.append("limits:\n");
@@ -226,7 +244,7 @@ public final class Hospital implements AutoCloseable {
         return ports.plain();
     }
 
-    /** The port for HL7 messages with TLS, for {@code ris-main}. */
+    /** The port for HL7 messages with TLS, for {@code ris-main} and {@code placer-01}. */
     public int ordersPort() {
         return ports.orders();
     }

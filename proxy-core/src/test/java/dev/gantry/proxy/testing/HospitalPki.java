@@ -32,11 +32,11 @@ final class HospitalPki {
         try {
             Path target = Files.createDirectories(Path.of("target", "interop").toAbsolutePath());
             Path directory = Files.createTempDirectory(target, "pki");
-            Files.writeString(directory.resolve("policy.yaml"), Hospital.policy(1, 1, 1, List.of()));
+            Files.writeString(directory.resolve("policy.yaml"), Hospital.policy(1, 1, 1, 1, List.of()));
             Path ca = directory.resolve("ca");
             Files.writeString(
                     directory.resolve("gantry.yaml"),
-                    Hospital.configuration(ca, Hospital.Ports.free(), Map.of(), List.of()));
+                    Hospital.configuration(ca, Hospital.Ports.free(), Map.of(), List.of(), ""));
             GantryProcess gantry = GantryProcess.fromClassPath();
             run(gantry, directory, "ca", "init", "--config", "gantry.yaml");
             for (String device : Hospital.devices()) {

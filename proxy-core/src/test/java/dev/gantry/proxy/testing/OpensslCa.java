@@ -29,10 +29,16 @@ public final class OpensslCa {
 
     /**
      * What a leaf is to be: its key as arguments of {@code openssl req}, the digest of its signature, its lifetime, and
-     * its extended key usage as OpenSSL writes it.
+     * its extended key usage and further extensions as OpenSSL writes them.
      */
     public record Leaf(
-            String device, List<String> key, String digest, Instant notBefore, Instant notAfter, String usage) {
+            String device,
+            List<String> key,
+            String digest,
+            Instant notBefore,
+            Instant notAfter,
+            String usage,
+            String more) {
 
         /** A device certificate as it should be: P-256, valid now, for clients and servers. */
         public static Leaf of(String device) {
@@ -43,27 +49,33 @@ public final class OpensslCa {
                     "sha256",
                     now.minus(Duration.ofHours(1)),
                     now.plus(Duration.ofDays(30)),
-                    "clientAuth,serverAuth");
+                    "clientAuth,serverAuth",
+                    "");
         }
 
         /** The same with an RSA key of {@code bits}. */
         public Leaf rsa(int bits) {
-            return new Leaf(device, List.of("rsa:" + bits), digest, notBefore, notAfter, usage);
+            return new Leaf(device, List.of("rsa:" + bits), digest, notBefore, notAfter, usage, more);
         }
 
         /** The same, signed over another digest. */
         public Leaf digest(String name) {
-            return new Leaf(device, key, name, notBefore, notAfter, usage);
+            return new Leaf(device, key, name, notBefore, notAfter, usage, more);
         }
 
         /** The same, valid in another time. */
         public Leaf valid(Instant from, Instant to) {
-            return new Leaf(device, key, digest, from, to, usage);
+            return new Leaf(device, key, digest, from, to, usage, more);
         }
 
         /** The same, for another purpose. */
         public Leaf usage(String extendedKeyUsage) {
-            return new Leaf(device, key, digest, notBefore, notAfter, extendedKeyUsage);
+            return new Leaf(device, key, digest, notBefore, notAfter, extendedKeyUsage, more);
+        }
+
+        /** The same, naming where the revocation list of its authority is. */
+        public Leaf listedAt(String uri) {
+            return new Leaf(device, key, digest, notBefore, notAfter, usage, "crlDistributionPoints=URI:" + uri + "\n");
         }
     }
 
@@ -77,6 +89,7 @@ public final class OpensslCa {
                 new_certs_dir = .
                 database = index.txt
                 serial = serial
+                default_md = sha256
                 policy = any
                 copy_extensions = none
                 unique_subject = no
@@ -116,7 +129,7 @@ public final class OpensslCa {
                 name + ".ext",
                 "subjectAltName=URI:spiffe://" + site + "/dicom/device/" + leaf.device()
                         + ",DNS:localhost,IP:127.0.0.1\nkeyUsage=critical,digitalSignature\nbasicConstraints=CA:FALSE\n"
-                        + "extendedKeyUsage=" + leaf.usage() + "\n");
+                        + "extendedKeyUsage=" + leaf.usage() + "\n" + leaf.more());
         List<String> request = new ArrayList<>(List.of("req", "-newkey"));
         request.addAll(leaf.key());
         request.addAll(
@@ -145,6 +158,44 @@ public final class OpensslCa {
                 "-out",
                 name + ".pem"));
         return new TlsFiles(directory.resolve(name + ".key"), directory.resolve(name + ".pem"), root());
+    }
+
+    /** Revokes a certificate; it stands in the lists that are made from then on. */
+    public OpensslCa revoke(TlsFiles files) {
+        openssl(List.of(
+                "ca",
+                "-config",
+                "ca.cnf",
+                "-cert",
+                "root.pem",
+                "-keyfile",
+                "root.key",
+                "-revoke",
+                files.certificate().toString()));
+        return this;
+    }
+
+    /** Signs a revocation list that is good for an hour; DER. */
+    public byte[] revocationList() {
+        openssl(List.of(
+                "ca",
+                "-config",
+                "ca.cnf",
+                "-cert",
+                "root.pem",
+                "-keyfile",
+                "root.key",
+                "-gencrl",
+                "-crlhours",
+                "1",
+                "-out",
+                "list.pem"));
+        openssl(List.of("crl", "-in", "list.pem", "-outform", "DER", "-out", "list.crl"));
+        try {
+            return Files.readAllBytes(directory.resolve("list.crl"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void openssl(List<String> arguments) {

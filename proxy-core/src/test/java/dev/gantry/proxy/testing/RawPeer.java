@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -74,6 +75,12 @@ public final class RawPeer implements AutoCloseable {
     /** Connects to a loopback port and completes the TLS handshake with a client certificate. */
     public static RawPeer tls(int port, TlsFiles files) {
         return handshake(PemTls.context(files), plain(port).socket);
+    }
+
+    /** As {@link #tls(int, TlsFiles)}, for somebody who connects often: reading the files costs more than a handshake. */
+    public static Supplier<RawPeer> tlsEachTime(int port, TlsFiles files) {
+        SSLContext context = PemTls.context(files);
+        return () -> handshake(context, plain(port).socket);
     }
 
     /** Connects to a loopback port and completes the TLS handshake without a client certificate of its own. */

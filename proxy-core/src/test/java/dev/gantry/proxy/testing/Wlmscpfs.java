@@ -15,10 +15,12 @@ import java.util.Map;
 public final class Wlmscpfs implements AutoCloseable {
 
     private final ExternalProcess process;
+    private final Path worklists;
     private final int port;
 
-    private Wlmscpfs(ExternalProcess process, int port) {
+    private Wlmscpfs(ExternalProcess process, Path worklists, int port) {
         this.process = process;
+        this.worklists = worklists;
         this.port = port;
     }
 
@@ -30,13 +32,24 @@ public final class Wlmscpfs implements AutoCloseable {
      */
     public static Wlmscpfs start(Path directory, Map<String, String> patients) {
         Path worklists = directory.resolve("worklists");
-        patients.forEach((title, patient) -> item(worklists.resolve(title).normalize(), patient));
+        try {
+            Files.createDirectories(worklists);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        patients.forEach(
+                (title, patient) -> item(worklists.resolve(title).normalize(), "item", patient, "P1", "A1", "1.2.3.4"));
         int port = FreePorts.next();
         List<String> command = List.of(
                 Programs.path("wlmscpfs"), "-v", "-dhl", "-dfr", "-dfp", worklists.toString(), Integer.toString(port));
         ExternalProcess process =
                 ExternalProcess.start("wlmscpfs", command, directory, Map.of()).awaitListening(port);
-        return new Wlmscpfs(process, port);
+        return new Wlmscpfs(process, worklists, port);
+    }
+
+    /** Adds an item of a CT to the worklist of a called AE title, as its information system would. */
+    public void schedule(String title, String patient, String patientId, String accession, String studyUid) {
+        item(worklists.resolve(title), accession, patient, patientId, accession, studyUid);
     }
 
     /** The port that it listens on, in plain text. */
@@ -54,16 +67,17 @@ public final class Wlmscpfs implements AutoCloseable {
         process.close();
     }
 
-    private static void item(Path directory, String patient) {
+    private static void item(
+            Path directory, String name, String patient, String patientId, String accession, String studyUid) {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("lockfile"), "");
-            Path dump = directory.resolve("item.dump");
+            Path dump = directory.resolve(name + ".dump");
             Files.writeString(dump, """
-                    (0008,0050) SH A1
+                    (0008,0050) SH %s
                     (0010,0010) PN %s
-                    (0010,0020) LO P1
-                    (0020,000d) UI 1.2.3.4
+                    (0010,0020) LO %s
+                    (0020,000d) UI %s
                     (0040,0100) SQ
                     (fffe,e000) na
                     (0008,0060) CS CT
@@ -72,12 +86,12 @@ public final class Wlmscpfs implements AutoCloseable {
                     (0040,0003) TM 080000
                     (fffe,e00d) na
                     (fffe,e0dd) na
-                    """.formatted(patient));
+                    """.formatted(accession, patient, patientId, studyUid));
             Programs.Finished finished = Programs.run(
                     List.of(
                             Programs.path("dump2dcm"),
                             dump.toString(),
-                            directory.resolve("item.wl").toString()),
+                            directory.resolve(name + ".wl").toString()),
                     Duration.ofSeconds(30));
             if (finished.output().contains("E: ")) {
                 throw new IllegalStateException(finished.output());

@@ -6,6 +6,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 
 /**
  * An authority that signs leaves.
@@ -26,6 +27,17 @@ public record IssuingAuthority(SigningKey key, List<X509Certificate> chain) {
     /** Its key identifier in hexadecimal: what records call it by. */
     public String id() {
         return KeyIdentifiers.text(certificate().getPublicKey());
+    }
+
+    /**
+     * What its leaves and lists call its key (RFC 5280 4.2.1.1): the identifier that its own certificate states, which an authority above
+     * may have computed in another way, and where it states none, the usual one.
+     */
+    public byte[] keyIdentifier() {
+        Certificate structure = structure();
+        SubjectKeyIdentifier stated = SubjectKeyIdentifier.fromExtensions(
+                structure.getTBSCertificate().getExtensions());
+        return stated == null ? KeyIdentifiers.of(structure.getSubjectPublicKeyInfo()) : stated.getKeyIdentifier();
     }
 
     /** Its certificate as ASN.1. */

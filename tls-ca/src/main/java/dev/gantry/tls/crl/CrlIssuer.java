@@ -3,7 +3,6 @@ package dev.gantry.tls.crl;
 import dev.gantry.tls.authority.IssuingAuthority;
 import dev.gantry.tls.file.AtomicFiles;
 import dev.gantry.tls.issue.CertificateAuthority;
-import dev.gantry.tls.key.KeyIdentifiers;
 import dev.gantry.tls.store.RevokedEntry;
 import dev.gantry.tls.store.StoreException;
 import java.io.IOException;
@@ -97,10 +96,7 @@ public final class CrlIssuer {
         long number = authority.store().nextCrlNumber(issuing.id(), shard);
         Extensions extensions = new Extensions(new Extension[] {
             Extension.create(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    new AuthorityKeyIdentifier(
-                            KeyIdentifiers.of(issuing.structure().getSubjectPublicKeyInfo()))),
+                    Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(issuing.keyIdentifier())),
             Extension.create(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(number))),
             Extension.create(Extension.issuingDistributionPoint, true, distributionPoint(issuing, shard))
         });

@@ -1,5 +1,6 @@
 package dev.gantry.tls.issue;
 
+import dev.gantry.tls.store.DatabaseLogin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the authorities and their keys
  * @param database the JDBC URL of the issuance store; see {@link #sqlite}
+ * @param login who connects to a database server, absent: whom the URL names
  * @param crlBase the {@code http://} URI that revocation lists are served under, without a slash at its end; absent: certificates
  *     name no list
  * @param weakKeyLists files of keys that are never certified
  */
 public record AuthoritySettings(
-        Path directory, String database, @Nullable String crlBase, List<Path> weakKeyLists) {
+        Path directory,
+        String database,
+        @Nullable DatabaseLogin login,
+        @Nullable String crlBase,
+        List<Path> weakKeyLists) {
     private static final String SQLITE = "jdbc:sqlite:";
 
     public AuthoritySettings {
@@ -28,7 +34,7 @@ public record AuthoritySettings(
 
     /** Authorities in a directory, records in {@code ca.db} in the state directory of the instance. */
     public static AuthoritySettings of(Path directory, Path state) {
-        return new AuthoritySettings(directory, sqlite(state.resolve("ca.db")), null, List.of());
+        return new AuthoritySettings(directory, sqlite(state.resolve("ca.db")), null, null, List.of());
     }
 
     /** The file of the records, empty where they are in PostgreSQL. */
@@ -48,11 +54,16 @@ public record AuthoritySettings(
 
     /** The same, with another database. */
     public AuthoritySettings withDatabase(String url) {
-        return new AuthoritySettings(directory, url, crlBase, weakKeyLists);
+        return new AuthoritySettings(directory, url, login, crlBase, weakKeyLists);
+    }
+
+    /** The same, with who connects to a database server. */
+    public AuthoritySettings withLogin(DatabaseLogin who) {
+        return new AuthoritySettings(directory, database, who, crlBase, weakKeyLists);
     }
 
     /** The same, with revocation lists served under a URI. */
     public AuthoritySettings withCrlBase(String uri) {
-        return new AuthoritySettings(directory, database, uri, weakKeyLists);
+        return new AuthoritySettings(directory, database, login, uri, weakKeyLists);
     }
 }

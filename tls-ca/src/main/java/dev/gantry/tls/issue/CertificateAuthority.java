@@ -12,6 +12,7 @@ import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.identity.Passphrase;
 import dev.gantry.tls.issue.IssuanceException.Kind;
 import dev.gantry.tls.key.KeyChecks;
+import dev.gantry.tls.key.TokenUri;
 import dev.gantry.tls.key.WeakKeyException;
 import dev.gantry.tls.key.WeakKeyList;
 import dev.gantry.tls.lint.LintFinding;
@@ -115,6 +116,33 @@ public final class CertificateAuthority implements AutoCloseable {
             Clock clock)
             throws AuthorityException {
         AuthorityCeremony.embedded(settings.directory(), site, withRsa, passphrase, random, clock);
+        return openedFirst(settings, passphrase, random, clock);
+    }
+
+    /**
+     * As {@link #create}, without RSA, and with the keys of the issuing authorities in a token.
+     *
+     * @param token where; the names of the keys are made here
+     * @param pin of the token, which opens the authorities from then on
+     * @param passphrase encrypts the key of the root, which stays a file
+     * @throws AuthorityException there are authorities already, the token does not do it, or they cannot be written
+     */
+    public static CertificateAuthority createInToken(
+            AuthoritySettings settings,
+            SiteName site,
+            TokenUri token,
+            Passphrase pin,
+            Passphrase passphrase,
+            SecureRandom random,
+            Clock clock)
+            throws AuthorityException {
+        AuthorityCeremony.embeddedInToken(settings.directory(), site, token, pin, passphrase, random, clock);
+        return openedFirst(settings, pin, random, clock);
+    }
+
+    private static CertificateAuthority openedFirst(
+            AuthoritySettings settings, @Nullable Passphrase passphrase, SecureRandom random, Clock clock)
+            throws AuthorityException {
         CertificateAuthority authority = open(settings, passphrase, random, clock);
         try {
             for (IssuingAuthority issuing : authority.directory.issuing()) {
@@ -161,7 +189,7 @@ public final class CertificateAuthority implements AutoCloseable {
         }
         IssuanceStore store = null;
         try {
-            store = IssuanceStore.open(settings.database(), random, clock);
+            store = IssuanceStore.open(settings.database(), settings.login(), random, clock);
             RevocationRegistry revocations = new RevocationRegistry(
                     store,
                     directory.issuing().stream()

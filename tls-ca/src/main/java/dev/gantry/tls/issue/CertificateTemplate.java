@@ -63,10 +63,7 @@ final class CertificateTemplate {
         builder.addExtension(Extension.extendedKeyUsage, false, usages(profile));
         builder.addExtension(Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(KeyIdentifiers.of(key)));
         builder.addExtension(
-                Extension.authorityKeyIdentifier,
-                false,
-                new AuthorityKeyIdentifier(
-                        KeyIdentifiers.of(authority.structure().getSubjectPublicKeyInfo())));
+                Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(authority.keyIdentifier()));
         builder.addExtension(
                 Extension.subjectAlternativeName,
                 false,

@@ -10,10 +10,12 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.x500.X500Principal;
@@ -29,10 +31,19 @@ public final class ForeignRevocations implements RevocationCheck {
     private static final int KEY_USAGE_CRL_SIGN = 6;
     private static final Set<String> KNOWN_CRITICAL = Set.of(Extension.issuingDistributionPoint.getId());
 
-    private record Listed(Instant thisUpdate, Instant nextUpdate, Map<BigInteger, Status> revoked) {}
+    /** How far a list may begin in the future: clocks differ. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+    private static final int MAX_REMEMBERED = 4096;
+
+    private record Listed(
+            X509Certificate issuer, Instant thisUpdate, Instant nextUpdate, Map<BigInteger, Status> revoked) {}
 
     private final Clock clock;
     private final Map<X500Principal, Listed> lists = new ConcurrentHashMap<>();
+
+    /** Whose signature was found to be the authority's: a name alone can be taken by every authority that is believed. */
+    private final Map<X509Certificate, X509Certificate> issuers = new ConcurrentHashMap<>();
 
     /** @param clock what "now" is */
     public ForeignRevocations(Clock clock) {
@@ -62,20 +73,28 @@ public final class ForeignRevocations implements RevocationCheck {
             throw new GeneralSecurityException("the revocation list does not say until when it is good");
         }
         Instant thisUpdate = list.getThisUpdate().toInstant();
+        if (thisUpdate.isAfter(clock.instant().plus(CLOCK_TOLERANCE))) {
+            throw new GeneralSecurityException("the revocation list begins in the future, at " + thisUpdate);
+        }
         Listed before = lists.get(issuer.getSubjectX500Principal());
         if (before != null && thisUpdate.isBefore(before.thisUpdate())) {
             throw new GeneralSecurityException("the revocation list is older than the one in force");
         }
         lists.put(
                 issuer.getSubjectX500Principal(),
-                new Listed(thisUpdate, list.getNextUpdate().toInstant(), entries(list)));
+                new Listed(issuer, thisUpdate, list.getNextUpdate().toInstant(), entries(list)));
     }
 
-    private static Map<BigInteger, Status> entries(X509CRL list) {
+    private static Map<BigInteger, Status> entries(X509CRL list) throws GeneralSecurityException {
         Map<BigInteger, Status> revoked = new HashMap<>();
         Collection<? extends X509CRLEntry> entries = list.getRevokedCertificates();
         if (entries != null) {
             for (X509CRLEntry entry : entries) {
+                Set<String> critical = entry.getCriticalExtensionOIDs();
+                if (critical != null && !critical.isEmpty()) {
+                    throw new GeneralSecurityException(
+                            "an entry of the revocation list has a critical extension that is not known here");
+                }
                 revoked.put(
                         entry.getSerialNumber(),
                         entry.getRevocationReason() == java.security.cert.CRLReason.CERTIFICATE_HOLD
@@ -107,13 +126,37 @@ public final class ForeignRevocations implements RevocationCheck {
         }
     }
 
+    /** The list of an authority that was taken last, whether or not it is still good. */
+    public Optional<ListInForce> inForce(X509Certificate issuer) {
+        return Optional.ofNullable(lists.get(issuer.getSubjectX500Principal()))
+                .map(list -> new ListInForce(
+                        list.thisUpdate(), list.nextUpdate(), list.revoked().size()));
+    }
+
     @Override
     public Status status(X509Certificate certificate) {
         Listed list = lists.get(certificate.getIssuerX500Principal());
-        if (list == null || clock.instant().isAfter(list.nextUpdate())) {
+        if (list == null || clock.instant().isAfter(list.nextUpdate()) || !isIssuedBy(certificate, list.issuer())) {
             return Status.UNKNOWN;
         }
         return list.revoked().getOrDefault(certificate.getSerialNumber(), Status.GOOD);
+    }
+
+    /** Whether an authority has signed a certificate; what was found is remembered. */
+    public boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
+        if (issuer.equals(issuers.get(certificate))) {
+            return true;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey(), BouncyCastle.PROVIDER);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
+        }
+        if (issuers.size() >= MAX_REMEMBERED) {
+            issuers.clear();
+        }
+        issuers.put(certificate, issuer);
+        return true;
     }
 
     /** Asks one check and, where it knows nothing, another. */

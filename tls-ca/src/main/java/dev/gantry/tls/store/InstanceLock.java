@@ -7,7 +7,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,14 +30,12 @@ final class InstanceLock implements AutoCloseable {
         void close() throws IOException, SQLException;
     }
 
-    private final Dialect dialect;
-    private final String url;
+    private final Database database;
     private final int instance;
     private volatile Hold hold;
 
-    private InstanceLock(Dialect dialect, String url, int instance, Hold hold) {
-        this.dialect = dialect;
-        this.url = url;
+    private InstanceLock(Database database, int instance, Hold hold) {
+        this.database = database;
         this.instance = instance;
         this.hold = hold;
     }
@@ -48,20 +45,22 @@ final class InstanceLock implements AutoCloseable {
     }
 
     /** Takes the number if nobody has it; null where somebody has. */
-    static @Nullable InstanceLock tryAcquire(Dialect dialect, String url, int instance) throws StoreException {
+    static @Nullable InstanceLock tryAcquire(Database database, int instance) throws StoreException {
         try {
-            Hold hold = dialect == Dialect.SQLITE ? lockFile(url, instance) : lockServer(url, instance);
-            return hold == null ? null : new InstanceLock(dialect, url, instance, hold);
+            Hold hold = database.dialect() == Dialect.SQLITE
+                    ? lockFile(database, instance)
+                    : lockServer(database, instance);
+            return hold == null ? null : new InstanceLock(database, instance, hold);
         } catch (IOException e) {
             throw new StoreException(StoreException.Kind.UNAVAILABLE, "the lock file cannot be written", e);
         } catch (SQLException e) {
-            throw dialect.explain(e);
+            throw database.dialect().explain(e);
         }
     }
 
-    private static @Nullable Hold lockFile(String url, int instance) throws IOException {
-        Path database = Dialect.sqliteFile(url).toAbsolutePath();
-        Path file = database.resolveSibling(database.getFileName() + ".instance-" + instance);
+    private static @Nullable Hold lockFile(Database database, int instance) throws IOException {
+        Path records = database.sqliteFile().toAbsolutePath();
+        Path file = records.resolveSibling(records.getFileName() + ".instance-" + instance);
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock;
         try {
@@ -89,8 +88,8 @@ final class InstanceLock implements AutoCloseable {
         };
     }
 
-    private static @Nullable Hold lockServer(String url, int instance) throws SQLException {
-        Connection connection = DriverManager.getConnection(url);
+    private static @Nullable Hold lockServer(Database database, int instance) throws SQLException {
+        Connection connection = database.connect();
         boolean taken = false;
         try (PreparedStatement statement = connection.prepareStatement("SELECT pg_try_advisory_lock(?, ?)")) {
             statement.setInt(1, POSTGRESQL_CLASS);
@@ -132,7 +131,7 @@ final class InstanceLock implements AutoCloseable {
                 return;
             }
             held.close();
-            Hold again = dialect == Dialect.SQLITE ? null : lockServer(url, instance);
+            Hold again = database.dialect() == Dialect.SQLITE ? null : lockServer(database, instance);
             if (again != null) {
                 hold = again;
                 return;
@@ -140,7 +139,7 @@ final class InstanceLock implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException(StoreException.Kind.UNAVAILABLE, "the lock file cannot be used", e);
         } catch (SQLException e) {
-            throw dialect.explain(e);
+            throw database.dialect().explain(e);
         }
         throw new StoreException(
                 StoreException.Kind.NO_INSTANCE,

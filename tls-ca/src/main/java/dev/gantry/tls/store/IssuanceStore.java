@@ -79,16 +79,27 @@ public final class IssuanceStore implements AutoCloseable {
      * @throws IllegalArgumentException the URL is of another database
      */
     public static IssuanceStore open(String url, SecureRandom random, Clock clock) throws StoreException {
-        Dialect dialect = Dialect.of(url);
+        return open(url, null, random, clock);
+    }
+
+    /**
+     * As {@link #open(String, SecureRandom, Clock)}.
+     *
+     * @param login who connects to a server; absent: whom the URL names
+     */
+    public static IssuanceStore open(String url, @Nullable DatabaseLogin login, SecureRandom random, Clock clock)
+            throws StoreException {
+        Database database = new Database(url, login);
+        Dialect dialect = database.dialect();
         dialect.prepare(url);
-        HikariDataSource source = connect(dialect, url);
+        HikariDataSource source = connect(database);
         InstanceLock lock = null;
         try {
             migrate(source, dialect);
-            lock = acquire(dialect, url);
+            lock = acquire(database);
             IssuanceStore store = new IssuanceStore(dialect, source, lock, random, clock);
             try {
-                store.recover(url);
+                store.recover(database);
             } catch (StoreException e) {
                 if (e.kind() != StoreException.Kind.FULL) {
                     store.writer.close();
@@ -107,10 +118,11 @@ public final class IssuanceStore implements AutoCloseable {
         }
     }
 
-    private static HikariDataSource connect(Dialect dialect, String url) throws StoreException {
+    private static HikariDataSource connect(Database database) throws StoreException {
+        Dialect dialect = database.dialect();
         HikariConfig config = new HikariConfig();
         config.setPoolName("ca-store");
-        config.setJdbcUrl(url);
+        database.configure(config);
         config.setMaximumPoolSize(5);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
@@ -148,9 +160,9 @@ public final class IssuanceStore implements AutoCloseable {
         }
     }
 
-    private static InstanceLock acquire(Dialect dialect, String url) throws StoreException {
+    private static InstanceLock acquire(Database database) throws StoreException {
         for (int instance = 1; instance <= MAX_INSTANCE; instance++) {
-            InstanceLock lock = InstanceLock.tryAcquire(dialect, url, instance);
+            InstanceLock lock = InstanceLock.tryAcquire(database, instance);
             if (lock != null) {
                 return lock;
             }
@@ -159,7 +171,7 @@ public final class IssuanceStore implements AutoCloseable {
                 StoreException.Kind.NO_INSTANCE, "all " + MAX_INSTANCE + " instance numbers of the store are taken");
     }
 
-    private void recover(String url) throws StoreException {
+    private void recover(Database database) throws StoreException {
         List<Integer> unfinished = new ArrayList<>();
         try (Connection connection = source.getConnection()) {
             try (PreparedStatement statement = connection.prepareStatement(
@@ -191,7 +203,7 @@ public final class IssuanceStore implements AutoCloseable {
                 closeUnfinished(instance);
                 continue;
             }
-            InstanceLock other = InstanceLock.tryAcquire(dialect, url, instance);
+            InstanceLock other = InstanceLock.tryAcquire(database, instance);
             if (other != null) {
                 try {
                     closeUnfinished(instance);

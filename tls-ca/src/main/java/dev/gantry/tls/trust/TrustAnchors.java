@@ -44,6 +44,11 @@ public record TrustAnchors(
         return new TrustAnchors(List.of(), List.of(), certificates, pins);
     }
 
+    /** Belief in nobody: no public key has this pin. */
+    public static TrustAnchors nobody() {
+        return ofPins(Set.of(), Set.of("nobody"));
+    }
+
     boolean pinsOnly() {
         return roots.isEmpty();
     }

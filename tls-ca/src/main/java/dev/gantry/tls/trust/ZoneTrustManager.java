@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -71,6 +72,7 @@ public final class ZoneTrustManager extends X509ExtendedTrustManager {
     private final Clock clock;
     private volatile Generation generation;
     private volatile RevocationCheck revocation;
+    private volatile Predicate<X509Certificate> unknownAdmitted = leaf -> false;
 
     /**
      * @param anchors what is believed
@@ -92,6 +94,14 @@ public final class ZoneTrustManager extends X509ExtendedTrustManager {
     /** Asks another revocation check from the next handshake on. */
     public void replaceRevocationCheck(RevocationCheck check) {
         revocation = check;
+    }
+
+    /**
+     * Says of which leaves a status that is not known passes though the {@link TrustPolicy} refuses it. It is asked at handshakes, must
+     * not block, and an exception is a refusal.
+     */
+    public void admitUnknownStatus(Predicate<X509Certificate> ofLeaf) {
+        unknownAdmitted = ofLeaf;
     }
 
     /** The anchors of the next handshake. */
@@ -176,7 +186,7 @@ public final class ZoneTrustManager extends X509ExtendedTrustManager {
             Belief belief = believe(now, chain, side);
             requireNow(belief.notBefore(), belief.notAfter(), clock.instant());
             for (X509Certificate certificate : belief.path()) {
-                requireNotRevoked(certificate, now.policy());
+                requireNotRevoked(certificate, belief.path().get(0), now.policy());
             }
         } catch (UntrustedCertificateException e) {
             throw e;
@@ -352,7 +362,7 @@ public final class ZoneTrustManager extends X509ExtendedTrustManager {
         }
     }
 
-    private void requireNotRevoked(X509Certificate certificate, TrustPolicy policy)
+    private void requireNotRevoked(X509Certificate certificate, X509Certificate leaf, TrustPolicy policy)
             throws UntrustedCertificateException {
         String serial = HexFormat.of().formatHex(certificate.getSerialNumber().toByteArray());
         switch (revocation.status(certificate)) {
@@ -364,7 +374,7 @@ public final class ZoneTrustManager extends X509ExtendedTrustManager {
                 throw new UntrustedCertificateException(
                         TrustFailure.SUSPENDED, "the certificate with serial number " + serial + " is on hold");
             case UNKNOWN -> {
-                if (policy.unknownStatusRefused()) {
+                if (policy.unknownStatusRefused() && !unknownAdmitted.test(leaf)) {
                     throw new UntrustedCertificateException(
                             TrustFailure.STATUS_UNKNOWN,
                             "whether the certificate with serial number " + serial + " is revoked is not known");

@@ -2,6 +2,7 @@ package dev.gantry.proxy.demo.hospital;
 
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.Device;
+import dev.gantry.policy.Hl7Names;
 import dev.gantry.policy.diagnostic.Problems;
 import dev.gantry.proxy.activation.PolicyFiles;
 import dev.gantry.proxy.config.ConfigLoader;
@@ -31,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,9 +115,20 @@ public final class HospitalMaker {
         AtomicFiles.createPrivateDirectory(files.directory());
         write(files.readme(), Template.fill("README.txt", Map.of()));
         if (!Files.exists(files.config()) || !Files.exists(files.policy())) {
-            List<Integer> free = FreePorts.take(4);
+            List<Integer> free = FreePorts.take(6);
             Map<String, Integer> ports = Map.of(
-                    "clinical", free.get(0), "remote", free.get(1), "management", free.get(2), "pacs", free.get(3));
+                    "clinical",
+                    free.get(0),
+                    "remote",
+                    free.get(1),
+                    "management",
+                    free.get(2),
+                    "pacs",
+                    free.get(3),
+                    "messages",
+                    free.get(4),
+                    "pacs-messages",
+                    free.get(5));
             write(files.policy(), Template.fill("policy.yaml", ports));
             write(files.config(), Template.fill("gantry.yaml", ports));
         }
@@ -147,7 +160,7 @@ public final class HospitalMaker {
             embedded.renewOwnCertificate();
             Enrolment enrolment = new Enrolment(embedded.authority(), random);
             for (Device device : missing) {
-                progress.accept("certificate of " + device.id() + ": " + String.join(", ", device.aeTitles()));
+                progress.accept("certificate of " + device.id() + ": " + names(device));
                 enrol(
                         enrolment,
                         DeviceNames.of(device.id(), List.copyOf(device.aeTitles())),
@@ -155,6 +168,15 @@ public final class HospitalMaker {
                         files.key(device.id()));
             }
         }
+    }
+
+    private static String names(Device device) {
+        List<String> names = new ArrayList<>(device.aeTitles());
+        Hl7Names hl7 = device.hl7();
+        if (hl7 != null) {
+            names.add(hl7.application() + '^' + hl7.facility());
+        }
+        return String.join(", ", names);
     }
 
     private EmbeddedAuthority authority(GantryConfig config) throws AuthorityException, IdentityException, IOException {

@@ -9,6 +9,7 @@ import dev.gantry.proxy.dicom.AeTitle;
  * @param ultrasound an ultrasound machine
  * @param workstation a reading workstation
  * @param vendor a vendor's remote service
+ * @param ris a radiology information system, {@code RIS^DEMO}
  * @param plain the scanner's AE title without TLS
  * @param intruder the scanner's names, vouched for by a foreign authority
  * @param nobody the scanner's AE title without a certificate
@@ -20,6 +21,7 @@ public record Cast(
         Machine ultrasound,
         Machine workstation,
         Machine vendor,
+        Messenger ris,
         Machine plain,
         Machine intruder,
         Machine nobody,

@@ -11,6 +11,8 @@ import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.tls.trust.TrustFailure;
 import java.net.InetSocketAddress;
@@ -48,6 +50,7 @@ public final class DecisionRecorder implements AssociationListener, ConnectionLi
         private final Set<String> rules = new TreeSet<>();
         private final Set<String> commands = new LinkedHashSet<>();
         private String detail = "";
+        private String receiver = "";
 
         private Decided decided() {
             return new Decided(effect, reasons, List.copyOf(rules), detail);
@@ -125,6 +128,25 @@ public final class DecisionRecorder implements AssociationListener, ConnectionLi
     }
 
     @Override
+    public synchronized void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
+        boolean first = !open.containsKey(association.peer());
+        Entry entry = open.computeIfAbsent(association.peer(), peer -> new Entry());
+        entry.commands.add(verdict.header().shownMessage());
+        entry.receiver = verdict.header().shownReceiver();
+        if (verdict instanceof MessageVerdict.Deny deny) {
+            entry.effect = Effect.DENY;
+            entry.reasons.add(deny.reason().code());
+            entry.detail = deny.detail();
+            if (deny.decision() != null) {
+                entry.rules.addAll(deny.decision().rules());
+            }
+        } else if (verdict instanceof MessageVerdict.Permit permit) {
+            entry.effect = first ? Effect.ALLOW : entry.effect;
+            entry.rules.addAll(permit.decision().rules());
+        }
+    }
+
+    @Override
     public void ended(AssociationFacts association, AssociationEnd end) {
         finish(association.peer(), association.callingAe(), association.calledAe());
     }
@@ -162,7 +184,12 @@ public final class DecisionRecorder implements AssociationListener, ConnectionLi
             if (entry == null) {
                 return;
             }
-            heard = new Heard(peer, calling, called, entry.decided(), String.join(", ", entry.commands));
+            heard = new Heard(
+                    peer,
+                    calling,
+                    called.isEmpty() ? entry.receiver : called,
+                    entry.decided(),
+                    String.join(", ", entry.commands));
             if (keeping) {
                 over.put(peer, heard);
                 notifyAll();

@@ -88,7 +88,11 @@ public final class Scenes {
                         "READ1 looks for the CT study",
                         stage -> call(
                                 stage, cast.workstation(), cast.archive(), WellKnownUids.STUDY_ROOT_FIND, this::find),
-                        Expectation.allowed("reading", "C-FIND-RSP 0000H, 1 study of " + slices + " images", 0)));
+                        Expectation.allowed("reading", "C-FIND-RSP 0000H, 1 study of " + slices + " images", 0)),
+                new Scene(
+                        "RIS sends PACS an order, HL7 ORM^O01",
+                        stage -> tell(stage, "RIS", "ORM^O01", "ORC|NW|PHANTOM-1\r"),
+                        Expectation.allowed("orders", "ACK AA", 0)));
     }
 
     private List<Scene> refused() {
@@ -145,7 +149,15 @@ public final class Scenes {
                 new Scene(
                         "ACME_SVC, a vendor's remote service, looks for studies",
                         stage -> call(stage, cast.vendor(), cast.archive(), WellKnownUids.STUDY_ROOT_FIND, this::find),
-                        Expectation.refusedBy("vendor-barred", REJECTED + "1/1/1")));
+                        Expectation.refusedBy("vendor-barred", REJECTED + "1/1/1")),
+                new Scene(
+                        "RIS sends an order in the name of LAB, which is not its own",
+                        stage -> tell(stage, "LAB", "ORM^O01", "ORC|NW|PHANTOM-2\r"),
+                        Expectation.refused("identity-mismatch", "ACK AR, ERR 207")),
+                new Scene(
+                        "RIS merges two patients, ADT^A40, which no rule lets it do",
+                        stage -> tell(stage, "RIS", "ADT^A40", "MRG|PHANTOM-US\r"),
+                        Expectation.refused("message-type", "ACK AR, ERR 201")));
     }
 
     private List<Scene> shutOut() {
@@ -184,6 +196,15 @@ public final class Scenes {
             throws IOException, InterruptedException {
         return stage.call(
                 machine.calls(), machine.tls(), machine.aeTitle(), called, List.of(abstractSyntax), conversation);
+    }
+
+    private String tell(Stage stage, String sendingApplication, String type, String segment)
+            throws IOException, InterruptedException {
+        return stage.tell(
+                cast.ris().calls(),
+                cast.ris().tls(),
+                "MSH|^~\\&|" + sendingApplication + "|DEMO|PACS|DEMO|||" + type + "|1|P|2.5\rPID|1||PHANTOM-CT\r"
+                        + segment);
     }
 
     private static String storeAll(ScuAssociation association, List<SopInstance> instances)

@@ -3,6 +3,8 @@ package dev.gantry.proxy.demo.scene;
 import dev.gantry.policy.Effect;
 import dev.gantry.proxy.demo.archive.Archive;
 import dev.gantry.proxy.demo.peer.Answer;
+import dev.gantry.proxy.demo.peer.MessageReceiver;
+import dev.gantry.proxy.demo.peer.MessageSender;
 import dev.gantry.proxy.demo.peer.PeerEventLoops;
 import dev.gantry.proxy.demo.peer.PeerTls;
 import dev.gantry.proxy.demo.peer.Requestor;
@@ -23,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class Stage {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
+    private static final Pattern MSA = Pattern.compile("\rMSA\\|([A-Z]{2})");
+    private static final Pattern ERR = Pattern.compile("\rERR\\|[^|]*\\|[^|]*\\|(\\d+)");
     private static final Decided NOTHING = new Decided(Effect.DENY, List.of("nothing-decided"), List.of(), "");
 
     private final PeerEventLoops eventLoops;
     private final DecisionRecorder recorder;
     private final Archive archive;
+    private final MessageReceiver messages;
     private final AtomicReference<@Nullable InetSocketAddress> callsFrom = new AtomicReference<>();
 
     /**
@@ -35,11 +40,13 @@ public final class Stage {
      *
      * @param recorder hears what the proxy decides
      * @param archive what stands behind the proxy
+     * @param messages where the archive takes HL7 messages
      */
-    public Stage(PeerEventLoops eventLoops, DecisionRecorder recorder, Archive archive) {
+    public Stage(PeerEventLoops eventLoops, DecisionRecorder recorder, Archive archive, MessageReceiver messages) {
         this.eventLoops = eventLoops;
         this.recorder = recorder;
         this.archive = archive;
+        this.messages = messages;
     }
 
     /** What is done with an association that is established. */
@@ -51,7 +58,7 @@ public final class Stage {
 
     /** Plays a scene and compares what came of it with what was to come. */
     public Outcome play(Scene scene) throws InterruptedException {
-        int connections = archive.connections();
+        int connections = connections();
         int objects = archive.store().instances().size();
         callsFrom.set(null);
         String wire;
@@ -65,9 +72,32 @@ public final class Stage {
         InetSocketAddress peer = callsFrom.get();
         Decided decided =
                 peer == null ? NOTHING : recorder.await(peer, PATIENCE).orElse(NOTHING);
-        int seen = archive.connections() - connections;
+        int seen = connections() - connections;
         int kept = archive.store().instances().size() - objects;
         return new Outcome(scene.title(), decided, wire, seen, scene.expected().differences(decided, wire, seen, kept));
+    }
+
+    private int connections() {
+        return archive.connections() + messages.connections();
+    }
+
+    /**
+     * Sends an HL7 message.
+     *
+     * @param tls what the machine shows
+     * @return what the answer says
+     */
+    String tell(InetSocketAddress to, PeerTls tls, String message) throws IOException, InterruptedException {
+        return new MessageSender(eventLoops, tls, PATIENCE)
+                .send(to, message, callsFrom::set)
+                .map(Stage::acknowledgement)
+                .orElse("connection closed");
+    }
+
+    private static String acknowledgement(String answer) {
+        Matcher code = MSA.matcher(answer);
+        Matcher error = ERR.matcher(answer);
+        return "ACK " + (code.find() ? code.group(1) : "without MSA") + (error.find() ? ", ERR " + error.group(1) : "");
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.gantry.proxy.demo.scene;
 
 import dev.gantry.policy.Effect;
+import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.AssociationFacts;
@@ -10,8 +11,13 @@ import dev.gantry.proxy.dicom.pdu.AAssociateRj;
 import dev.gantry.proxy.dicom.pdu.RejectReason;
 import dev.gantry.proxy.dicom.pdu.RejectResult;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
+import dev.gantry.proxy.enforcement.JudgedBy;
+import dev.gantry.proxy.enforcement.MessageVerdict;
+import dev.gantry.proxy.hl7.MessageHeader;
+import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +58,34 @@ class DecisionRecorderTest {
         assertThat(decided)
                 .contains(new Decided(Effect.DENY, List.of("identity-mismatch"), List.of(), "not one of its own"));
         assertThat(recorder.await(PEER, Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void anHl7MessageThatIsRefusedIsToldWithItsTypeAndItsReceiver() throws Exception {
+        // Given
+        byte[] merge = "MSH|^~\\&|RIS|DEMO|PACS|DEMO|||ADT^A40|1|P|2.5".getBytes(StandardCharsets.US_ASCII);
+        AssociationFacts facts =
+                new AssociationFacts("a-2", "messages", PEER, Instant.EPOCH, "RIS^DEMO", "", null, null);
+        MessageHeader header = MessageHeader.read(Unpooled.wrappedBuffer(merge), 0, merge.length);
+
+        // When
+        recorder.messageJudged(
+                facts,
+                new MessageVerdict.Deny(header, ReasonCode.MESSAGE_TYPE, "", null, null, false),
+                new JudgedBy(new PolicyRevision("0123456789abcdef"), null, 0));
+        recorder.ended(facts, new AssociationEnd(AssociationEnd.Cause.RELEASED, "", Duration.ZERO, 0, 0, 1, 0));
+
+        // Then
+        assertThat(recorder.await(PEER, Duration.ofSeconds(5)))
+                .map(Decided::text)
+                .contains("DENY message-type");
+        assertThat(heard)
+                .containsExactly(new Heard(
+                        PEER,
+                        "RIS^DEMO",
+                        "PACS^DEMO",
+                        new Decided(Effect.DENY, List.of("message-type"), List.of(), ""),
+                        "ADT^A40"));
     }
 
     @Test

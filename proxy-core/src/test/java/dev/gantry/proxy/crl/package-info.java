@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.crl;
+
+import org.jspecify.annotations.NullMarked;
