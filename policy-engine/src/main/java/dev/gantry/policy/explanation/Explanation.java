@@ -5,8 +5,10 @@ import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.ObligationKind;
 import dev.gantry.policy.PendingTransaction;
 import dev.gantry.policy.PolicyRevision;
+import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.compile.PolicyCompiler;
 import dev.gantry.policy.model.RuleKind;
+import dev.gantry.policy.resolve.ResolvedDevice;
 import dev.gantry.policy.resolve.ResolvedPolicy;
 import dev.gantry.policy.resolve.ResolvedRule;
 import dev.gantry.policy.scenario.Scenario;
@@ -15,6 +17,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Why a request is allowed or refused.
@@ -23,6 +27,7 @@ import java.util.Set;
  * @param decision what the policy says of it
  * @param revision the policy
  * @param zone the time zone of the policy
+ * @param owner whose the AE titles and certificates are where the calling AE title is not that of its device; else empty
  * @param rules the rules that decided, enforced or only watched
  * @param heldBack the requires that ask for what is not there
  * @param near allow rules that do not hold, the nearest first
@@ -33,6 +38,7 @@ public record Explanation(
         Decision decision,
         PolicyRevision revision,
         ZoneId zone,
+        String owner,
         List<ResolvedRule> rules,
         List<NearMiss> heldBack,
         List<NearMiss> near,
@@ -84,10 +90,40 @@ public record Explanation(
                 decision,
                 engine.revision(),
                 policy.written().defaults().timezone(),
+                decision.reason() == ReasonCode.IDENTITY_MISMATCH ? owner(policy, request) : "",
                 rules,
                 heldBack,
                 near,
                 fixes);
+    }
+
+    /** Tells whose AE title it is that a device calls itself by, and what is that device's own. */
+    private static String owner(ResolvedPolicy policy, Scenario request) {
+        String title = request.calling();
+        String owner = policy.devices().stream()
+                .filter(device -> device.device().aeTitles().contains(title))
+                .findFirst()
+                .map(device -> "`" + title + "` is an AE title of device " + place(device) + marks(device))
+                .orElse("no device has the AE title `" + title + "`");
+        return policy.devices().stream()
+                .filter(device -> device.device().id().equals(request.from()))
+                .findFirst()
+                .map(device -> owner + "; device " + place(device) + " has "
+                        + String.join(", ", new TreeSet<>(device.device().aeTitles())) + marks(device))
+                .orElse(owner);
+    }
+
+    private static String place(ResolvedDevice device) {
+        var span = device.entry().id().span();
+        return "`" + device.device().id() + "` (" + span.source().name() + ':' + span.line() + ')';
+    }
+
+    private static String marks(ResolvedDevice device) {
+        return device.certificates().isEmpty()
+                ? ", known by its address"
+                : device.certificates().stream()
+                        .map(mark -> mark.text().text())
+                        .collect(Collectors.joining(", ", ", known by ", ""));
     }
 
     /** Returns what a test expects for the verdict to stay as it is. */

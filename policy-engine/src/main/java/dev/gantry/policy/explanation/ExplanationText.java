@@ -68,6 +68,9 @@ public final class ExplanationText {
         if (!decision.detail().isEmpty()) {
             line("about", decision.detail());
         }
+        if (!explanation.owner().isEmpty()) {
+            line("owner", explanation.owner());
+        }
     }
 
     private void rules() {
@@ -107,12 +110,17 @@ public final class ExplanationText {
         List<NearMiss> near = explanation.near();
         for (int i = 0; i < Math.min(most, near.size()); i++) {
             NearMiss miss = near.get(i);
-            int count = miss.gaps().size();
-            line(
-                    i == 0 ? "nearest rule" : "next",
-                    miss.where() + " differs in " + count + (count == 1 ? " point" : " points"));
+            line(i == 0 ? "nearest rule" : "next", miss.where() + difference(miss.differences()));
             gaps(miss);
         }
+    }
+
+    private static String difference(int points) {
+        return switch (points) {
+            case 0 -> " differs in nothing that the request says";
+            case 1 -> " differs in 1 point";
+            default -> " differs in " + points + " points";
+        };
     }
 
     private void gaps(NearMiss miss) {
@@ -147,7 +155,13 @@ public final class ExplanationText {
                             .append('\n'));
         }
         if (!explanation.decision().allows() && explanation.fixes().isEmpty()) {
-            line("would be fixed by", "nothing that is one step away");
+            boolean unsaid = explanation.near().stream()
+                    .flatMap(miss -> miss.gaps().stream())
+                    .anyMatch(gap -> !gap.said());
+            line(
+                    "would be fixed by",
+                    "nothing that is one step away"
+                            + (unsaid ? ", as far as the request says; its attributes could tell more" : ""));
         }
     }
 

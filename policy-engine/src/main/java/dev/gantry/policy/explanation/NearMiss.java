@@ -18,6 +18,11 @@ public record NearMiss(ResolvedRule rule, List<Gap> gaps) {
         return gaps.isEmpty();
     }
 
+    /** Returns the number of points in which what the request says differs from the rule. */
+    public int differences() {
+        return (int) gaps.stream().filter(Gap::said).count();
+    }
+
     /** Returns the id of the rule and where it stands. */
     public String where() {
         var span = rule.written().id().span();

@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds in what a request differs from rules. */
 final class Nearness {
-    private static final Comparator<NearMiss> NEAREST = Comparator.comparingInt(
-                    (NearMiss miss) -> miss.gaps().size())
+    private static final Comparator<NearMiss> NEAREST = Comparator.comparingInt(NearMiss::differences)
             .thenComparing(miss -> miss.gaps().stream().filter(Nearness::isFar).count())
+            .thenComparing(miss -> miss.gaps().size())
             .thenComparing(miss -> miss.rule().id());
 
     private final ResolvedPolicy policy;
@@ -230,13 +230,13 @@ final class Nearness {
                         "move-destinations", "lets instances be moved to " + words(asked.moveDestinations(), "any")));
             }
             for (AttributeCondition failing : condition.failing(request.attributes()::get)) {
+                boolean said =
+                        request.attributes().containsKey(failing.attribute().tag());
                 gaps.add(new Gap(
                         "where",
                         "asks for " + failing.word() + " " + tests(failing)
-                                + (request.attributes()
-                                                .containsKey(failing.attribute().tag())
-                                        ? ""
-                                        : ", of which the request says nothing")));
+                                + (said ? "" : ", of which the request says nothing"),
+                        said));
             }
         }
         return gaps;

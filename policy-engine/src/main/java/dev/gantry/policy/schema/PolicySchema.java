@@ -15,6 +15,7 @@ import dev.gantry.policy.resolve.ResolvedRule;
 import dev.gantry.policy.vocabulary.Attribute;
 import dev.gantry.policy.vocabulary.Attributes;
 import dev.gantry.policy.vocabulary.Duties;
+import dev.gantry.policy.vocabulary.Hl7CharacterSets;
 import dev.gantry.policy.vocabulary.Operations;
 import dev.gantry.policy.vocabulary.Quirks;
 import dev.gantry.policy.vocabulary.Service;
@@ -237,7 +238,21 @@ public final class PolicySchema {
                         ref("assurance"),
                         "hl7",
                         object(
-                                map("application", text(), "facility", text(), "listens", pattern(LISTENS)),
+                                map(
+                                        "application",
+                                        text(),
+                                        "facility",
+                                        text(),
+                                        "listens",
+                                        pattern(LISTENS),
+                                        "processing",
+                                        described("What of MSH-11 it takes.", oneOrMany(words(List.of("P", "T", "D")))),
+                                        "versions",
+                                        described("What of MSH-12 it takes.", oneOrMany(text())),
+                                        "character-sets",
+                                        described("What of MSH-18 it takes.", oneOrMany(words(Hl7CharacterSets.NAMES))),
+                                        "batches",
+                                        described("Whether it takes FHS and BHS.", truth())),
                                 "application",
                                 "facility"),
                         "quirks",

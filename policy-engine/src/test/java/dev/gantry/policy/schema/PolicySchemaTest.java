@@ -124,6 +124,17 @@ class PolicySchemaTest {
     }
 
     @Test
+    void knowsWhatADeviceTakesOfHl7() {
+        // Given
+        Schema schema = schema(CLINIC);
+        String policy = "zone-policy: 1\ndevices:\n  more: { zone: scanners, hl7: { application: A, facility: B, "
+                + "processing: [P, T], versions: [\"2.5.1\"], character-sets: [8859/1], batches: %s } }\n";
+        // When Then
+        assertThat(validate(schema, policy.formatted("true"))).isEmpty();
+        assertThat(validate(schema, policy.formatted("often"))).isNotEmpty();
+    }
+
+    @Test
     void servesAPolicyThatIsBeingWritten() {
         // When
         Schema schema = schema(CLINIC.replace("sop: mr\n", "sop: nothing-yet\n"));

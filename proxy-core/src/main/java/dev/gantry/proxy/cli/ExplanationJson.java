@@ -20,6 +20,7 @@ final class ExplanationJson {
         members.put("verdict", decision.effect().name());
         members.put("reason", decision.reason().code());
         members.put("detail", decision.detail());
+        members.put("owner", explanation.owner());
         members.put("request", explanation.request().text());
         members.put("revision", explanation.revision().hash());
         members.put(
@@ -75,6 +76,7 @@ final class ExplanationJson {
                             Map<String, Object> pair = new LinkedHashMap<>();
                             pair.put("point", gap.point());
                             pair.put("text", gap.text());
+                            pair.put("said", gap.said());
                             return pair;
                         })
                         .toList());
