@@ -414,7 +414,10 @@ public final class Gantry implements ProxyRuntime {
                                 PduLimits.DEFAULT.maxUnrecognizedItems()),
                         limits.hl7().messageBytes()),
                 new AssociationTimeouts(
-                        limits.upstreamAssociateTimeout(), limits.idleTimeout(), limits.associationLifetime()),
+                        limits.upstreamAssociateTimeout(),
+                        limits.idleTimeout(),
+                        limits.associationLifetime(),
+                        new AssociationTimeouts.Progress(limits.progressWindow(), limits.progressBytes())),
                 new MessageLimits(limits.commandSetBytes(), limits.lookAheadBytes(), maxPdu),
                 new MessagingLimits(
                         limits.associationRequestDeadline(),

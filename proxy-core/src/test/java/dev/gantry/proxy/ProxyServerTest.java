@@ -283,7 +283,11 @@ class ProxyServerTest {
                         writeStall,
                         PduLimits.DEFAULT,
                         1 << 20),
-                new AssociationTimeouts(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofHours(24)),
+                new AssociationTimeouts(
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(24),
+                        new AssociationTimeouts.Progress(Duration.ofMinutes(2), 1000)),
                 new MessageLimits(64 << 10, 64 << 10, new MaximumLength(1 << 20)),
                 new MessagingLimits(
                         Duration.ofSeconds(5),

@@ -43,6 +43,10 @@ public record AssociationEnd(
         PROTOCOL_ERROR_CALLED,
         /** Nothing was said for too long. */
         IDLE,
+        /** The caller began a message and sent too little of the rest. */
+        SLOW_CALLER,
+        /** The called device began a message and sent too little of the rest. */
+        SLOW_CALLED,
         /** It lasted for longer than any association may. */
         LIFETIME,
         /** An operator, or a change of policy, ended it. */

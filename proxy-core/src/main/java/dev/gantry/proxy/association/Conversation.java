@@ -79,6 +79,11 @@ final class Conversation {
         (sender == Sender.CALLER ? fromCaller : fromCalled).receive(fragment);
     }
 
+    /** Returns the number of the message that is on its way from one side, 0 where none is. */
+    long messageUnderWay(Sender sender) {
+        return (sender == Sender.CALLER ? fromCaller : fromCalled).messageUnderWay();
+    }
+
     /** Judges the association again if another policy is in force. */
     void policyChanged() {
         guard.refresh();

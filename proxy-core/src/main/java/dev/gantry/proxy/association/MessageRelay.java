@@ -112,6 +112,7 @@ final class MessageRelay {
     private long bytes;
     private long unreportedBytes;
     private long messages;
+    private long begun;
 
     /**
      * Makes a relay.
@@ -146,6 +147,11 @@ final class MessageRelay {
     /** Returns whether nothing of a message is on its way, neither to the receiver nor to us. */
     boolean isBetweenMessages() {
         return phase == Phase.AWAITING_COMMAND && assembler.isBetweenMessages();
+    }
+
+    /** Returns the number of the message that is on its way, 0 where none is. */
+    long messageUnderWay() {
+        return isBetweenMessages() ? 0 : begun;
     }
 
     /** Returns whether nothing is on its way and everything that was asked is answered. */
@@ -189,6 +195,9 @@ final class MessageRelay {
     }
 
     private void takeCommandFragment(PDataTf fragment) throws ViolationException {
+        if (assembler.isBetweenMessages()) {
+            begun++;
+        }
         CommandSet command;
         try {
             command = assembler.addCommand(fragment);

@@ -78,6 +78,7 @@ public final class ProxiedAssociation implements OpenAssociation {
     private @Nullable Conversation conversation;
     private volatile @Nullable Connection calledConnection;
     private List<NegotiatedContext> contexts = List.of();
+    private List<MessageProgress> progress = List.of();
     private final AssociationDeadlines deadlines;
     private boolean callerEnded;
     private boolean calledEnded = true;
@@ -336,6 +337,10 @@ public final class ProxiedAssociation implements OpenAssociation {
                     calledLayer,
                     thread,
                     ProxiedAssociation.this::violated);
+            progress = List.of(
+                    progress(Sender.CALLER, callerConnection, Cause.SLOW_CALLER),
+                    progress(Sender.CALLED, required(calledConnection), Cause.SLOW_CALLED));
+            progress.forEach(MessageProgress::start);
             surroundings.listener().established(facts(), negotiation);
             caller.accept(negotiation.answer());
             endIfOver();
@@ -396,6 +401,20 @@ public final class ProxiedAssociation implements OpenAssociation {
             calledEnded = true;
             finish(detail);
         }
+    }
+
+    private MessageProgress progress(Sender sender, Connection connection, Cause slow) {
+        AssociationTimeouts.Progress demanded = surroundings.timeouts().progress();
+        Conversation messages = required(conversation);
+        return new MessageProgress(
+                timers,
+                demanded,
+                () -> messages.messageUnderWay(sender),
+                connection,
+                () -> end(
+                        slow,
+                        "less than " + demanded.bytes() + " bytes of a message in "
+                                + demanded.window().toSeconds() + " s"));
     }
 
     private void relay(Sender sender, PDataTf data) {
@@ -505,6 +524,7 @@ public final class ProxiedAssociation implements OpenAssociation {
         }
         remember(Cause.RELEASED, detail);
         deadlines.cancel();
+        progress.forEach(MessageProgress::cancel);
         AssociationFacts association = facts();
         if (lease != null) {
             lease.close();

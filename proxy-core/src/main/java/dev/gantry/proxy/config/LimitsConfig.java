@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param upstreamAssociateTimeout from the forwarded A-ASSOCIATE-RQ to its answer
  * @param idleTimeout without a PDU in either direction
  * @param writeStallTimeout during which a peer takes nothing of what waits for it
+ * @param progressWindow within which a peer that has begun a message must send {@code progressBytes} of it
+ * @param progressBytes how much must come within {@code progressWindow}, in bytes
  * @param associationLifetime from acceptance to the end, whatever happens
  * @param drainTimeout what associations get to finish when the instance stops
  * @param connections open at once, in all
@@ -30,6 +32,8 @@ public record LimitsConfig(
         Duration upstreamAssociateTimeout,
         Duration idleTimeout,
         Duration writeStallTimeout,
+        Duration progressWindow,
+        int progressBytes,
         Duration associationLifetime,
         Duration drainTimeout,
         int connections,
@@ -48,6 +52,8 @@ public record LimitsConfig(
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
             Duration.ofSeconds(60),
+            Duration.ofMinutes(2),
+            16 << 10,
             Duration.ofHours(24),
             Duration.ofSeconds(30),
             4096,

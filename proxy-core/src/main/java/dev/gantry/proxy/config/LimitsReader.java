@@ -32,6 +32,8 @@ final class LimitsReader {
                 map.optional("upstream-associate-timeout", DEADLINE, usual.upstreamAssociateTimeout()),
                 map.optional("idle-timeout", PATIENCE, usual.idleTimeout()),
                 map.optional("write-stall-timeout", PATIENCE, usual.writeStallTimeout()),
+                map.optional("progress-window", PATIENCE, usual.progressWindow()),
+                map.optional("progress-bytes", KEPT_BYTES, usual.progressBytes()),
                 map.optional("association-lifetime", LIFETIME, usual.associationLifetime()),
                 map.optional("drain-timeout", DRAIN, usual.drainTimeout()),
                 map.optional("connections", COUNT, usual.connections()),

@@ -20,6 +20,8 @@ final class ReadGate {
 
     private final Channel channel;
     private final EnumSet<Reason> closedBy = EnumSet.noneOf(Reason.class);
+    private long closedBefore;
+    private long lastClosedNanos;
     private final long[] closedSinceNanos = new long[Reason.values().length];
 
     ReadGate(Channel channel) {
@@ -29,6 +31,7 @@ final class ReadGate {
     void close(Reason reason) {
         if (closedBy.isEmpty()) {
             channel.config().setAutoRead(false);
+            lastClosedNanos = System.nanoTime();
         }
         if (closedBy.add(reason)) {
             closedSinceNanos[reason.ordinal()] = System.nanoTime();
@@ -37,12 +40,18 @@ final class ReadGate {
 
     void open(Reason reason) {
         if (closedBy.remove(reason) && closedBy.isEmpty()) {
+            closedBefore += System.nanoTime() - lastClosedNanos;
             channel.config().setAutoRead(true);
         }
     }
 
     boolean isOpen() {
         return closedBy.isEmpty();
+    }
+
+    /** Returns for how long reading has been off in all, in nanoseconds. */
+    long closedNanos() {
+        return isOpen() ? closedBefore : closedBefore + System.nanoTime() - lastClosedNanos;
     }
 
     /** Returns for how long this has been a reason without a break, in nanoseconds; 0 while it is none. */

@@ -97,6 +97,19 @@ final class UpperLayerLeg extends Leg implements Connection {
     }
 
     @Override
+    public long receivedBytes() {
+        Channel channel = channel();
+        PduDecoder decoder = channel == null ? null : channel.pipeline().get(PduDecoder.class);
+        return decoder == null ? 0 : decoder.receivedBytes();
+    }
+
+    @Override
+    public long heldBackNanos() {
+        ReadGate gate = gate();
+        return gate == null ? 0 : gate.closedNanos();
+    }
+
+    @Override
     public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
         Channel channel = channel();
         if (channel != null) {

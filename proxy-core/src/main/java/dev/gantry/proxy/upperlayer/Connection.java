@@ -32,6 +32,16 @@ public interface Connection {
     /** Reads on after {@link #pause}. */
     default void resume() {}
 
+    /** Returns how many bytes of PDUs have come from the peer so far, complete or not; 0 where nobody counts them. */
+    default long receivedBytes() {
+        return 0;
+    }
+
+    /** Returns for how long the peer has not been read so far, for whatever reason, in nanoseconds. */
+    default long heldBackNanos() {
+        return 0;
+    }
+
     /**
      * Says what is tolerated of the PDUs that the peer sends from now on.
      *

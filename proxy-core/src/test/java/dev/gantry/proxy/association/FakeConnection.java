@@ -6,6 +6,7 @@ import dev.gantry.proxy.dicom.pdu.Pdu;
 import dev.gantry.proxy.dicom.pdu.PduQuirk;
 import dev.gantry.proxy.upperlayer.Connection;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,8 @@ final class FakeConnection implements Connection {
     private boolean opened;
     private boolean closed;
     private @Nullable MaximumLength expected;
+    private long receivedBytes;
+    private long heldBackNanos;
 
     @Override
     public void open() {
@@ -52,6 +55,26 @@ final class FakeConnection implements Connection {
 
     @Override
     public void stopArtim() {}
+
+    @Override
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    @Override
+    public long heldBackNanos() {
+        return heldBackNanos;
+    }
+
+    /** Lets it have received more. */
+    void receivedMore(long bytes) {
+        receivedBytes += bytes;
+    }
+
+    /** Lets it not have been read for a while. */
+    void heldBackFor(Duration time) {
+        heldBackNanos += time.toNanos();
+    }
 
     Set<PduQuirk> tolerated() {
         return tolerated;

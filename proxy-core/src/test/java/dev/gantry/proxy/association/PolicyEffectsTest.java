@@ -147,7 +147,11 @@ class PolicyEffectsTest {
                     ends.add(end);
                 }
             },
-            new AssociationTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(24)),
+            new AssociationTimeouts(
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    Duration.ofHours(24),
+                    new AssociationTimeouts.Progress(Duration.ofMinutes(2), 1000)),
             new MessageLimits(64 << 10, 64 << 10, new MaximumLength(1 << 20)),
             new AssociationIds(),
             Clock.systemUTC());

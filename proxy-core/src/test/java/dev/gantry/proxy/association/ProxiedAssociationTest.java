@@ -59,6 +59,8 @@ class ProxiedAssociationTest {
             List.of(WellKnownUids.EXPLICIT_VR_LITTLE_ENDIAN, WellKnownUids.IMPLICIT_VR_LITTLE_ENDIAN);
     private static final ImplementationIdentity MODALITY = new ImplementationIdentity(new Uid("2.25.7"), "MODALITY_1");
 
+    private static final long PROGRESS_BYTES = 1000;
+
     private final FakeConnection callerConnection = new FakeConnection();
     private final FakeConnection calledConnection = new FakeConnection();
     private final FakeTimers timers = new FakeTimers();
@@ -85,7 +87,11 @@ class ProxiedAssociationTest {
                         ends.add(end);
                     }
                 },
-                new AssociationTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(24)),
+                new AssociationTimeouts(
+                        Duration.ofSeconds(30),
+                        Duration.ofMinutes(5),
+                        Duration.ofHours(24),
+                        new AssociationTimeouts.Progress(Duration.ofMinutes(2), PROGRESS_BYTES)),
                 new MessageLimits(64 << 10, 64 << 10, maxPdu),
                 new AssociationIds(),
                 Clock.systemUTC());
@@ -648,6 +654,101 @@ class ProxiedAssociationTest {
         caller().closed("");
         called().closed("");
         assertThat(ends).extracting(AssociationEnd::cause).containsExactly(Cause.LIFETIME);
+    }
+
+    @Test
+    void endsAnAssociationWhoseCallerLetsAMessageDrip() {
+        // Given
+        establish();
+        caller().received(Messages.storeRequest(1, 1, CT, "2.25.1"));
+
+        // When
+        dripFromTheCaller(PROGRESS_BYTES / 4, 4);
+
+        // Then
+        assertThat(callerConnection.last()).isInstanceOf(AAbort.class);
+        assertThat(calledConnection.last()).isInstanceOf(AAbort.class);
+        caller().closed("");
+        called().closed("");
+        assertThat(ends).extracting(AssociationEnd::cause).containsExactly(Cause.SLOW_CALLER);
+        assertThat(timers.pending()).isZero();
+    }
+
+    @Test
+    void endsAnAssociationWhoseCalledDeviceLetsAMessageDrip() {
+        // Given
+        policy = new FakePolicy("find", Set.of(FIND.value()), Set.of(DimseCommand.C_FIND, DimseCommand.C_CANCEL));
+        establish(context(1, FIND));
+        caller().received(Messages.findRequest(1, 1, FIND));
+        caller().received(Messages.data(1, true, 8));
+        called().received(Messages.response(1, Messages.C_FIND_RSP, 1, FIND, 0xFF00, true));
+
+        // When
+        for (int minute = 0; minute < 4; minute++) {
+            timers.advance(Duration.ofMinutes(1));
+            calledConnection.receivedMore(14);
+            called().received(Messages.data(1, false, 2));
+        }
+
+        // Then
+        caller().closed("");
+        called().closed("");
+        assertThat(ends).extracting(AssociationEnd::cause).containsExactly(Cause.SLOW_CALLED);
+    }
+
+    @Test
+    void waitsForAMessageThatComesSlowlyButComes() {
+        // Given
+        establish();
+        caller().received(Messages.storeRequest(1, 1, CT, "2.25.1"));
+
+        // When
+        dripFromTheCaller(PROGRESS_BYTES / 2, 30);
+
+        // Then
+        assertThat(caller().state()).isEqualTo(State.STA6);
+    }
+
+    @Test
+    void doesNotBlameACallerThatIsNotRead() {
+        // Given
+        establish();
+        caller().received(Messages.storeRequest(1, 1, CT, "2.25.1"));
+
+        // When
+        for (int minute = 0; minute < 30; minute++) {
+            callerConnection.heldBackFor(Duration.ofSeconds(59));
+            dripFromTheCaller(0, 1);
+        }
+
+        // Then
+        assertThat(caller().state()).isEqualTo(State.STA6);
+    }
+
+    @Test
+    void demandsNothingOfShortMessagesAndBetweenThem() {
+        // Given
+        establish();
+
+        // When
+        for (int i = 1; i <= 30; i++) {
+            caller().received(Messages.storeRequest(1, i, CT, "2.25.1"));
+            timers.advance(Duration.ofMinutes(1));
+            caller().received(Messages.data(1, true, 8));
+            called().received(Messages.response(1, Messages.C_STORE_RSP, i, CT, 0, false));
+            timers.advance(Duration.ofMinutes(i % 4));
+        }
+
+        // Then
+        assertThat(caller().state()).isEqualTo(State.STA6);
+    }
+
+    private void dripFromTheCaller(long bytes, int minutes) {
+        for (int minute = 0; minute < minutes && caller().state() == State.STA6; minute++) {
+            timers.advance(Duration.ofMinutes(1));
+            callerConnection.receivedMore(bytes);
+            caller().received(Messages.data(1, false, 2));
+        }
     }
 
     @Test

@@ -111,6 +111,8 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(20),
                         Duration.ofMinutes(4),
                         Duration.ofSeconds(50),
+                        Duration.ofMinutes(3),
+                        32 * 1024,
                         Duration.ofHours(12),
                         Duration.ofSeconds(10),
                         2048,
@@ -155,7 +157,7 @@ class ConfigLoaderTest {
         assertThat(loaded.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN, ConfigCodes.PLAIN);
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.span().line())
-                .containsExactly(26, 59);
+                .containsExactly(26, 61);
     }
 
     @Test

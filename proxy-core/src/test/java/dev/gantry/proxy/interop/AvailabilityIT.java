@@ -17,9 +17,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,8 @@ class AvailabilityIT {
 
     /** The first seven bytes of a ClientHello: the record's header, and the type and first length byte of its message. */
     private static final byte[] SEVEN_BYTES_OF_CLIENT_HELLO = Wire.hex("16 0301 0200 01 00");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration DEADLINE = Duration.ofSeconds(3);
 
@@ -104,6 +108,93 @@ class AvailabilityIT {
                             lived -> assertThat(lived).isBetween(DEADLINE.minusMillis(500), DEADLINE.plusSeconds(1)));
             assertThat(pacs.connections()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName("D2 caller that lets a data set drip")
+    void callerThatLetsADataSetDripIsCutOff(@TempDir Path work) {
+        List<RawPdu> endAtThePacs = new CopyOnWriteArrayList<>();
+        Hospital.Plan plan = Hospital.in(work.resolve("hospital"));
+        try (ScriptedAcceptor pacs = ScriptedAcceptor.tls(plan.credentials("pacs-main"), peer -> {
+                    peer.receive();
+                    peer.send(ScriptedAcceptor.accept(0, 1));
+                    endAtThePacs.addAll(peer.untilClosed(PATIENCE));
+                });
+                Hospital hospital = dripLimits(plan.pacsAt(pacs.port())).open();
+                RawPeer peer = RawPeer.tls(hospital.port(), hospital.credentials("ct-01"))) {
+            // Given
+            peer.send(RawAssociateRq.plain()
+                    .context(1, Wire.CT_IMAGE_STORAGE, Wire.IMPLICIT_LITTLE_ENDIAN)
+                    .bytes());
+            assertThat(peer.receive().isAccept()).isTrue();
+            peer.send(Wire.command(1, Wire.storeRq(1, Wire.CT_IMAGE_STORAGE, "1.2.3.4")));
+            peer.send(Wire.pdu(4, Wire.pdv(1, 0, Wire.instanceOfLongPixelData(Wire.CT_IMAGE_STORAGE, "1.2.3.4"))));
+
+            // When
+            boolean cutOff = dripUntilCutOff(peer);
+
+            // Then
+            assertThat(cutOff).isTrue();
+            hospital.gantry().awaitLine(Pattern.compile("slow-caller"));
+            await().atMost(PATIENCE).until(() -> endAtThePacs.stream().anyMatch(RawPdu::isAbort));
+        }
+    }
+
+    @Test
+    @DisplayName("D2 called side that lets a match drip")
+    void calledSideThatLetsAMatchDripIsCutOff(@TempDir Path work) {
+        CompletableFuture<Boolean> cutOff = new CompletableFuture<>();
+        Hospital.Plan plan = Hospital.in(work.resolve("hospital"));
+        try (ScriptedAcceptor pacs = ScriptedAcceptor.tls(plan.credentials("pacs-main"), peer -> {
+                    peer.receive();
+                    peer.send(ScriptedAcceptor.accept(0, 1));
+                    peer.receive();
+                    peer.receive();
+                    peer.send(Wire.command(
+                            1,
+                            Wire.commandSet(
+                                    Wire.uid(0x0002, Wire.STUDY_ROOT_FIND),
+                                    Wire.us(0x0100, 0x8020),
+                                    Wire.us(0x0120, 1),
+                                    Wire.us(0x0800, 1),
+                                    Wire.us(0x0900, 0xFF00))));
+                    cutOff.complete(dripUntilCutOff(peer));
+                });
+                Hospital hospital = dripLimits(plan.pacsAt(pacs.port())).open();
+                RawPeer peer = RawPeer.tls(hospital.port(), hospital.credentials("reading-room-1"))) {
+            // Given
+            peer.send(RawAssociateRq.plain()
+                    .calling("READ1")
+                    .called("PACS_QR")
+                    .context(1, Wire.STUDY_ROOT_FIND, Wire.IMPLICIT_LITTLE_ENDIAN)
+                    .bytes());
+            assertThat(peer.receive().isAccept()).isTrue();
+
+            // When
+            peer.send(Wire.message(1, Wire.findRq(1, Wire.STUDY_ROOT_FIND), Wire.data(0x0010_0020, "P1")));
+
+            // Then
+            assertThat(cutOff.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                    .isTrue();
+            assertThat(peer.untilClosed(PATIENCE)).anyMatch(RawPdu::isAbort);
+            hospital.gantry().awaitLine(Pattern.compile("slow-called"));
+        }
+    }
+
+    private static Hospital.Plan dripLimits(Hospital.Plan plan) {
+        return plan.limit("progress-window", "2s").limit("progress-bytes", "4KiB");
+    }
+
+    /** Sends two bytes of a data set every tenth of a second; returns false if that was let go on for too long. */
+    private static boolean dripUntilCutOff(RawPeer peer) {
+        byte[] drop = Wire.pdu(4, Wire.pdv(1, 0, new byte[2]));
+        long start = System.nanoTime();
+        while (Duration.ofNanos(System.nanoTime() - start).compareTo(PATIENCE) < 0) {
+            if (peer.sendsInVain(drop) || !peer.isSilentFor(Duration.ofMillis(100))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Opens a connection, lets bytes drip into it one each half second, and returns how long it was left open. */

@@ -51,4 +51,24 @@ class ReadGateTest {
         // Then
         assertThat(channel.config().isAutoRead()).isFalse();
     }
+
+    @Test
+    void addsUpForHowLongItWasClosed() {
+        // Given
+        assertThat(gate.closedNanos()).isZero();
+        gate.close(Reason.PEER_UNWRITABLE);
+        gate.close(Reason.HELD_BACK);
+        gate.open(Reason.PEER_UNWRITABLE);
+        gate.open(Reason.HELD_BACK);
+        long once = gate.closedNanos();
+
+        // When
+        long later = gate.closedNanos();
+        gate.close(Reason.CLOSING);
+
+        // Then
+        assertThat(once).isPositive();
+        assertThat(later).isEqualTo(once);
+        assertThat(gate.closedNanos()).isGreaterThan(once);
+    }
 }

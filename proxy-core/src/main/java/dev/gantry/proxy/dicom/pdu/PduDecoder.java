@@ -56,6 +56,7 @@ public final class PduDecoder extends ByteToMessageDecoder {
     private boolean splittable;
     private boolean firstOfPdu;
     private long fragmentRemaining;
+    private long receivedBytes;
 
     /** Makes a decoder that takes P-DATA-TF of any length within {@code limits} until it is told otherwise. */
     public PduDecoder(PduLimits limits) {
@@ -87,6 +88,19 @@ public final class PduDecoder extends ByteToMessageDecoder {
     /** Throws away all input from now on; what was decoded but not delivered is still delivered. */
     public void discardInput() {
         state = State.DISCARDING;
+    }
+
+    /** Returns how many bytes have come in so far, those of PDUs that are not complete included. */
+    public long receivedBytes() {
+        return receivedBytes;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            receivedBytes += bytes.readableBytes();
+        }
+        super.channelRead(ctx, message);
     }
 
     /** Returns the size in bytes of the buffer that holds what is not decoded yet. */
