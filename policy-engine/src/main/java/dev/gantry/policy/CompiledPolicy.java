@@ -65,4 +65,14 @@ public interface CompiledPolicy {
 
     /** Returns the limits of a rule; none for an id that the policy does not have. */
     List<RuleLimit> limits(String ruleId);
+
+    /** Returns what a rule says of what comes after a request; {@link RuleTerms#NONE} for an id that the policy does not have. */
+    default RuleTerms terms(String ruleId) {
+        return RuleTerms.NONE;
+    }
+
+    /** Returns whether refusals between two AE titles are only noted and not enforced. */
+    default boolean isMonitored(String callingAe, String calledAe) {
+        return false;
+    }
 }

@@ -13,7 +13,11 @@ public enum ObligationKind {
     /** Keep a record beyond the decision. */
     RECORD,
     /** Tell somebody. */
-    ALERT;
+    ALERT,
+    /** Hold queries to what they must ask for, and to how much they may bring. */
+    QUERY,
+    /** Let nobody replace an instance that was stored before. */
+    OVERWRITE;
 
     /** Returns the word that policies use. */
     public String word() {

@@ -81,6 +81,7 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyInForce policy;
     private final PolicyWatch watch;
     private final DecisionLog decisions;
+    private final ConversationMemory memory;
     private final Quarantine quarantine;
     private final AssociationSweep sweep;
     private final ControlResources controls;
@@ -91,11 +92,13 @@ public final class Gantry implements ProxyRuntime {
             ProxyServer server,
             PolicyInForce policy,
             DecisionLog decisions,
+            ConversationMemory memory,
             Quarantine quarantine,
             RevocationCheck revocations,
             Clock clock,
             @Nullable ZoneTrustManager trust,
             @Nullable TlsContexts tls) {
+        this.memory = memory;
         this.server = server;
         this.policy = policy;
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
@@ -159,6 +162,7 @@ public final class Gantry implements ProxyRuntime {
         Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
         quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
         DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
+        ConversationMemory memory = ConversationMemory.open(config.state().resolve("pending"), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
         AssociationLog logs = new AssociationLog();
@@ -168,12 +172,14 @@ public final class Gantry implements ProxyRuntime {
                     settings(config),
                     tls,
                     policy,
+                    memory.memory(),
                     quarantine,
                     new AssociationListeners(
                             List.of(metrics, logs, new PolicyEffects(meters), decisions, associations)),
                     new ConnectionListeners(List.of(metrics, logs, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
+            memory.close();
             decisions.close();
             throw new ListenerException(e.listener(), e.cause());
         }
@@ -193,7 +199,7 @@ public final class Gantry implements ProxyRuntime {
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, quarantine, revocations, clock, trust, tls);
+        return new Gantry(server, policy, decisions, memory, quarantine, revocations, clock, trust, tls);
     }
 
     /** Who is believed where no authority is: whoever has a key that the policy pins. */
@@ -282,6 +288,7 @@ public final class Gantry implements ProxyRuntime {
         } finally {
             server.close();
             sweep.close();
+            memory.close();
             decisions.close();
         }
     }

@@ -10,6 +10,7 @@ import dev.gantry.proxy.association.Surroundings;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.messaging.MessagingSurroundings;
 import dev.gantry.proxy.transport.ConnectionLimits;
 import dev.gantry.proxy.transport.EventLoops;
@@ -58,6 +59,7 @@ public final class ProxyServer implements AutoCloseable {
      *
      * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
      * @param policies the policy in force
+     * @param memory what is remembered of conversations
      * @param exclusions who is shut out though the policy lets it in
      * @param associations hears of associations
      * @param connections hears of connections that came to nothing
@@ -67,17 +69,20 @@ public final class ProxyServer implements AutoCloseable {
             ProxySettings settings,
             @Nullable TlsContexts tls,
             PolicySource policies,
+            StatefulChecks.Memory memory,
             Exclusions exclusions,
             AssociationListener associations,
             ConnectionListener connections,
             Clock clock)
             throws ListenException {
         ProxyServer server = new ProxyServer(settings);
+        StatefulChecks stateful = new StatefulChecks(policies, memory);
         AssociationIds ids = new AssociationIds();
         Surroundings surroundings = new Surroundings(
                 new AssociationGuard(
-                        policies, exclusions, clock, settings.messages().maxPdu()),
+                        policies, exclusions, clock, settings.messages().maxPdu(), stateful),
                 policies,
+                stateful,
                 server.open,
                 associations,
                 settings.timeouts(),

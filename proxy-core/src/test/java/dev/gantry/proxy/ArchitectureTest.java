@@ -48,7 +48,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ENFORCEMENT =
-            mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset", "hl7");
+            mayRead("enforcement", "dicom", "dicom.pdu", "dicom.dimse", "dicom.dataset", "hl7", "pending");
+
+    @ArchTest
+    static final ArchRule PENDING = mayRead("pending");
 
     @ArchTest
     static final ArchRule ASSOCIATION =

@@ -24,6 +24,7 @@ import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.testing.FakePolicy;
 import dev.gantry.proxy.transport.ListenerSettings;
@@ -215,6 +216,7 @@ class ProxyServerTest {
         try {
             ByteBuf command = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(STORE_REQUEST));
             send(caller, new PDataTf(1, MessageControlHeader.LAST_COMMAND, command));
+            send(caller, new PDataTf(1, MessageControlHeader.DATA, instanceHead()));
             byte[] fragment = bytes(new PDataTf(1, MessageControlHeader.DATA, Unpooled.wrappedBuffer(new byte[32000])));
             while (written.get() < 512L << 20) {
                 caller.getOutputStream().write(fragment);
@@ -232,6 +234,12 @@ class ProxyServerTest {
             "000000000400000058000000000002001a000000312e322e3834302e31303030382e352e312e342e"
                     + "312e312e320000000001020000000100000010010200000001000000000702000000000000000008"
                     + "0200000001000000001006000000322e32352e31";
+
+    /** SOP class and instance of that request, and the header of Pixel Data that goes on for long. */
+    private static ByteBuf instanceHead() {
+        return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("080016001a000000312e322e3834302e31303030382e352e312e34"
+                + "2e312e312e3200" + "0800180006000000322e32352e31" + "e07f100000000070"));
+    }
 
     private static void send(Socket socket, Pdu pdu) throws IOException {
         socket.getOutputStream().write(bytes(pdu));
@@ -292,6 +300,7 @@ class ProxyServerTest {
                 settings,
                 null,
                 () -> policy,
+                StatefulChecks.Memory.ofProcess(Clock.systemUTC()),
                 Exclusions.NONE,
                 new AssociationListener() {},
                 new ConnectionListener() {

@@ -60,6 +60,12 @@ final class RuleChecks {
         if (rule.conditions().pendingMoveOnly()) {
             needs(rule, "only-for", rule.id(), Service.STORE);
         }
+        if (rule.effects().strictAe()) {
+            needs(rule, "strict-ae", rule.id(), Service.STORAGE_COMMITMENT);
+        }
+        if (rule.effects().replyWindow() != null) {
+            needs(rule, "reply-window", rule.id(), Service.STORAGE_COMMITMENT);
+        }
     }
 
     private void needs(Rule rule, String key, Name at, Service service) {

@@ -18,7 +18,10 @@ import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.PolicyRevision;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.RuleLimit;
+import dev.gantry.policy.RuleTerms;
 import dev.gantry.policy.model.LimitEntry;
+import dev.gantry.policy.model.Rule;
+import dev.gantry.policy.model.RuleKind;
 import dev.gantry.policy.model.Schedule;
 import dev.gantry.policy.model.Zone;
 import dev.gantry.policy.resolve.Dimensions;
@@ -27,6 +30,7 @@ import dev.gantry.policy.resolve.ResolvedDevice;
 import dev.gantry.policy.resolve.ResolvedPolicy;
 import dev.gantry.policy.resolve.ResolvedRule;
 import dev.gantry.policy.vocabulary.Operations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,6 +57,7 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final DeniedContext deniedContext;
     private final OnChange onChange;
     private final Map<String, List<RuleLimit>> limits = new HashMap<>();
+    private final Map<String, RuleTerms> terms = new HashMap<>();
 
     private record Hl7Name(String application, String facility) {}
 
@@ -84,7 +89,18 @@ public final class IndexedPolicy implements CompiledPolicy {
                     rule.written().effects().limits().stream()
                             .map(LimitEntry::limit)
                             .toList());
+            terms.put(rule.id(), termsOf(rule.written()));
         }
+    }
+
+    private static RuleTerms termsOf(Rule rule) {
+        Duration window = rule.effects().replyWindow();
+        return new RuleTerms(
+                rule.kind() == RuleKind.ALLOW,
+                rule.conditions().pendingMoveOnly(),
+                rule.effects().strictAe(),
+                window == null ? RuleTerms.DEFAULT_REPLY_WINDOW : window,
+                rule.effects().userIdentity());
     }
 
     private static CompiledRule[] rules(ResolvedPolicy policy, Set<ObligationKind> performable) {
@@ -289,5 +305,17 @@ public final class IndexedPolicy implements CompiledPolicy {
     @Override
     public List<RuleLimit> limits(String ruleId) {
         return limits.getOrDefault(ruleId, List.of());
+    }
+
+    @Override
+    public RuleTerms terms(String ruleId) {
+        return terms.getOrDefault(ruleId, RuleTerms.NONE);
+    }
+
+    @Override
+    public boolean isMonitored(String callingAe, String calledAe) {
+        int from = dimensions.partyOf(callingAe);
+        int to = dimensions.partyOf(calledAe);
+        return from >= 0 && to >= 0 && isStaged(from, to);
     }
 }

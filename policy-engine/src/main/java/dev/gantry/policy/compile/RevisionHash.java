@@ -89,6 +89,9 @@ final class RevisionHash {
                     .map(window -> new TreeSet<>(window.days()) + " " + window.from() + " " + window.to())
                     .toList());
         }
+        var effects = rule.written().effects();
+        text(effects.strictAe(), effects.replyWindow());
+        sorted(effects.userIdentity());
         sorted(rule.obligations());
         sorted(rule.moveDestinations());
         var user = conditions.user();
@@ -103,9 +106,7 @@ final class RevisionHash {
                                 .map(RevisionHash::canonical)
                                 .toList()))
                 .toList());
-        sorted(rule.written().effects().limits().stream()
-                .map(limit -> limit.limit().toString())
-                .toList());
+        sorted(effects.limits().stream().map(limit -> limit.limit().toString()).toList());
         List<byte[]> boxes = rule.boxes().stream()
                 .map(RevisionHash::bytes)
                 .sorted(Arrays::compare)

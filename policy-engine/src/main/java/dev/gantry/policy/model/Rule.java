@@ -1,6 +1,8 @@
 package dev.gantry.policy.model;
 
 import dev.gantry.policy.Assurance;
+import dev.gantry.policy.UserIdentityUse;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -68,11 +70,23 @@ public record Rule(
         }
     }
 
-    /** What a rule does beside letting through. */
-    public record Effects(List<Name> obligations, List<LimitEntry> limits) {
+    /**
+     * What a rule does beside letting through.
+     *
+     * @param strictAe whether reports of storage commitment must keep to the AE titles of their request
+     * @param replyWindow how long reports of storage commitment may take, absent where nothing is said
+     * @param userIdentity what becomes of a user identity that the caller states
+     */
+    public record Effects(
+            List<Name> obligations,
+            List<LimitEntry> limits,
+            boolean strictAe,
+            @Nullable Duration replyWindow,
+            Set<UserIdentityUse> userIdentity) {
         public Effects {
             obligations = List.copyOf(obligations);
             limits = List.copyOf(limits);
+            userIdentity = Set.copyOf(userIdentity);
         }
     }
 }

@@ -55,7 +55,7 @@ record Mutant(ResolvedRule rule, Mutations.Change change) {
                 written.scope(),
                 new Rule.Conditions(
                         conditions.where(), conditions.user(), conditions.when(), null, List.of(), false, null),
-                new Rule.Effects(List.of(), List.of()),
+                new Rule.Effects(List.of(), List.of(), false, null, Set.of()),
                 written.staging(),
                 written.why());
         return new ResolvedRule(

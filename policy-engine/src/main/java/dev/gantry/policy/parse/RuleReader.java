@@ -1,6 +1,7 @@
 package dev.gantry.policy.parse;
 
 import dev.gantry.policy.Assurance;
+import dev.gantry.policy.UserIdentityUse;
 import dev.gantry.policy.diagnostic.SourceSpan;
 import dev.gantry.policy.model.AttributeCondition;
 import dev.gantry.policy.model.LimitEntry;
@@ -33,6 +34,9 @@ final class RuleReader {
             "limit", EnumSet.of(RuleKind.ALLOW),
             "obligations", EnumSet.of(RuleKind.ALLOW),
             "expires", EnumSet.of(RuleKind.ALLOW),
+            "strict-ae", EnumSet.of(RuleKind.ALLOW),
+            "reply-window", EnumSet.of(RuleKind.ALLOW),
+            "user-identity", EnumSet.of(RuleKind.ALLOW),
             // A deny that spares the weakly known would be a way around it.
             "assurance", EnumSet.of(RuleKind.ALLOW, RuleKind.REQUIRE));
 
@@ -59,11 +63,11 @@ final class RuleReader {
         Rule.Scope scope = scope(map, services, except(map));
         Rule.Conditions conditions = conditions(map);
         List<Name> obligations = kind == RuleKind.REQUIRE ? verbs : Words.names(map, "obligations");
-        List<LimitEntry> limits = LimitReader.read(map);
+        Rule.Effects effects = effects(map, obligations);
         Staging staging = PolicyParser.staging(map);
         checkKeys(map, kind);
         map.refuseOthers();
-        return new Rule(id, kind, scope, conditions, new Rule.Effects(obligations, limits), staging, why);
+        return new Rule(id, kind, scope, conditions, effects, staging, why);
     }
 
     private static RuleKind kind(Name id, YamlMap map) {
@@ -160,6 +164,27 @@ final class RuleReader {
                 .isPresent();
         LocalDate expires = map.optional("expires", ValueTypes.DATE).orElse(null);
         return new Rule.Conditions(where, user, when, assurance, destinations, pendingMove, expires);
+    }
+
+    private static Rule.Effects effects(YamlMap map, List<Name> obligations) {
+        List<LimitEntry> limits = LimitReader.read(map);
+        Set<UserIdentityUse> userIdentity = EnumSet.noneOf(UserIdentityUse.class);
+        userIdentity.addAll(map.list("user-identity", ValueTypes.oneOf(UserIdentityUse.class)));
+        if (userIdentity.contains(UserIdentityUse.STRIP) && userIdentity.contains(UserIdentityUse.PASS)) {
+            Words.error(
+                    map.problems(),
+                    ProblemCode.E107,
+                    map.keySpan("user-identity"),
+                    "`user-identity` says both `strip` and `pass` (expected: one of them)");
+        }
+        return new Rule.Effects(
+                obligations,
+                limits,
+                map.optional("strict-ae", ValueTypes.BOOLEAN, false),
+                map.optional("reply-window", ValueTypes.DURATION)
+                        .map((Duration d) -> d)
+                        .orElse(null),
+                userIdentity);
     }
 
     private static @Nullable UserCondition user(YamlMap map) {

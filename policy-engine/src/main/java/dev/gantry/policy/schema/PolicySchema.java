@@ -305,9 +305,29 @@ public final class PolicySchema {
                 "record",
                 words(Duties.RECORDS),
                 "alert",
-                text()));
+                text(),
+                "query",
+                described("What a C-FIND must narrow, and how much it brings.", query()),
+                "overwrite",
+                described("Who may replace an instance that was stored before.", words(Duties.OVERWRITES))));
         obligation.put("minProperties", 1);
         return obligation;
+    }
+
+    private static Map<String, Object> query() {
+        Map<String, Object> query = object(map(
+                "keys",
+                described("One of these attributes must be narrowed.", oneOrMany(text())),
+                "span",
+                described("So short a range of days is narrow.", pattern(DURATION)),
+                "literal",
+                described("Characters that must stand before a wildcard.", map("type", "integer", "minimum", 1)),
+                "results",
+                described("Matches that may pass.", map("type", "integer", "minimum", 1)),
+                "station",
+                described("The worklist of the caller's own station alone.", words(Duties.STATIONS))));
+        query.put("minProperties", 1);
+        return query;
     }
 
     private static Map<String, Object> pair() {
@@ -374,6 +394,14 @@ public final class PolicySchema {
                         oneOrMany(anyOf(words(List.of("self")), ref("aeTitle")))),
                 "only-for",
                 described("Only deliveries of moves that were let through.", words(List.of("pending-move"))),
+                "strict-ae",
+                described("Reports of storage commitment keep to the AE titles of their request.", truth()),
+                "reply-window",
+                described("How long a report of storage commitment may take.", pattern(DURATION)),
+                "user-identity",
+                described(
+                        "What becomes of a user identity that the caller states.",
+                        oneOrMany(words(List.of("strip", "pass", "require")))),
                 "obligations",
                 oneOrMany(ref("obligation")),
                 "limit",
@@ -397,8 +425,20 @@ public final class PolicySchema {
                                 "expires",
                                 "assurance",
                                 "move-destinations",
-                                "only-for"),
-                        kind("require", "obligations", "limit", "expires", "move-destinations", "only-for")));
+                                "only-for",
+                                "strict-ae",
+                                "reply-window",
+                                "user-identity"),
+                        kind(
+                                "require",
+                                "obligations",
+                                "limit",
+                                "expires",
+                                "move-destinations",
+                                "only-for",
+                                "strict-ae",
+                                "reply-window",
+                                "user-identity")));
         return rule;
     }
 

@@ -31,5 +31,11 @@ public final class Duties {
     /** What {@code scan} does where it cannot tell. */
     public static final List<String> ON_ERROR = List.of("deny", "allow");
 
+    /** Who {@code overwrite} lets replace an instance, from more to less. */
+    public static final List<String> OVERWRITES = List.of("same-sender", "same-digest", "never");
+
+    /** What {@code station} of {@code query} can limit the worklist to. */
+    public static final List<String> STATIONS = List.of("own");
+
     private Duties() {}
 }

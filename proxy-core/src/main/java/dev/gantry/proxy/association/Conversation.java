@@ -7,6 +7,8 @@ import dev.gantry.proxy.enforcement.AssociationPlan;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationGuard;
 import dev.gantry.proxy.upperlayer.UpperLayer;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 /** The messages of an established association, both directions. */
 final class Conversation {
@@ -41,8 +43,11 @@ final class Conversation {
             AssociationPlan plan,
             Negotiation negotiation,
             UpperLayer caller,
-            UpperLayer called) {
-        guard = new OperationGuard(surroundings.policies(), surroundings.clock(), plan, negotiation);
+            UpperLayer called,
+            Executor thread,
+            BiConsumer<Sender, ViolationException> violated) {
+        guard = new OperationGuard(
+                surroundings.policies(), surroundings.clock(), surroundings.stateful(), plan, negotiation);
         MessageRelay.Judgement judgement = new MessageRelay.Judgement(
                 guard,
                 surroundings.listener(),
@@ -51,8 +56,20 @@ final class Conversation {
                 surroundings.policies().limits(),
                 plan.caller().id(),
                 plan.request().callingAe());
-        fromCaller = new MessageRelay(Sender.CALLER, judgement, called, negotiation.callerMaxLength());
-        fromCalled = new MessageRelay(Sender.CALLED, judgement, caller, negotiation.calledMaxLength());
+        fromCaller = new MessageRelay(
+                Sender.CALLER,
+                judgement,
+                called,
+                negotiation.callerMaxLength(),
+                new Intermission(caller, thread),
+                violation -> violated.accept(Sender.CALLER, violation));
+        fromCalled = new MessageRelay(
+                Sender.CALLED,
+                judgement,
+                caller,
+                negotiation.calledMaxLength(),
+                new Intermission(called, thread),
+                violation -> violated.accept(Sender.CALLED, violation));
         fromCaller.answerThrough(fromCalled);
         fromCalled.answerThrough(fromCaller);
     }

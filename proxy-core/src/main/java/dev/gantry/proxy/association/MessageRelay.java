@@ -1,6 +1,6 @@
 package dev.gantry.proxy.association;
 
-import dev.gantry.policy.Decision;
+import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Sender;
 import dev.gantry.policy.limit.Limits;
 import dev.gantry.proxy.association.Conversation.ViolationException;
@@ -10,6 +10,7 @@ import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.dimse.CommandSet;
 import dev.gantry.proxy.dicom.dimse.CommandSetCodec;
 import dev.gantry.proxy.dicom.dimse.DimseException;
+import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import dev.gantry.proxy.dicom.dimse.MessageAssembler;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
@@ -19,6 +20,8 @@ import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.OperationGuard;
 import dev.gantry.proxy.enforcement.OperationVerdict;
+import dev.gantry.proxy.enforcement.Passage;
+import dev.gantry.proxy.enforcement.WireAnswers;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -27,6 +30,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,13 @@ final class MessageRelay {
     /** How many responses may wait for the end of a message that goes the other way. */
     private static final int MAX_WAITING_RESPONSES = 64;
 
+    /** How many fragments may come behind a request that waits to be recorded: what was read before reading stopped. */
+    private static final int MAX_ARRIVED = 4096;
+
+    /** What is told of an operation that has had as many answers as it may. */
+    private static final OperationVerdict CUT_SHORT = new OperationVerdict.Refuse(
+            ReasonCode.QUERY_TOO_BROAD, DimseStatus.OUT_OF_RESOURCES, "it has had as many matches as it may", null);
+
     /** An answer of our own. */
     private record Response(int contextId, CommandSet command) {}
 
@@ -51,6 +63,8 @@ final class MessageRelay {
         AWAITING_COMMAND,
         /** The command is held until enough of its data set has come to decide. */
         LOOKING_AHEAD,
+        /** The message may pass once that is recorded; what comes meanwhile is kept. */
+        RECORDING,
         /** The command was passed on, its data set follows. */
         FORWARDING,
         /** The command was refused, its data set is let fall. */
@@ -86,6 +100,12 @@ final class MessageRelay {
     private Uid sopClass = WellKnownUids.VERIFICATION;
     private @Nullable JudgedBy judgedBy;
     private @Nullable HeldMessage held;
+    private @Nullable RecordedMessage recording;
+    private final Deque<PDataTf> arrived = new ArrayDeque<>(0);
+    private final Intermission intermission;
+    private final Consumer<ViolationException> violated;
+    private Passage following = Passage.NONE;
+    private boolean closed;
     private long lookNanos;
     private @Nullable CommandSet responseAfterDiscard;
     private long bytes;
@@ -98,8 +118,18 @@ final class MessageRelay {
      * @param sender whose messages it carries
      * @param receiver where they go
      * @param maxLength the longest variable field of a P-DATA-TF that the receiver takes
+     * @param intermission holds the sender back while a request waits to be recorded
+     * @param violated takes a violation that is found after such a wait
      */
-    MessageRelay(Sender sender, Judgement judgement, UpperLayer receiver, MaximumLength maxLength) {
+    MessageRelay(
+            Sender sender,
+            Judgement judgement,
+            UpperLayer receiver,
+            MaximumLength maxLength,
+            Intermission intermission,
+            Consumer<ViolationException> violated) {
+        this.intermission = intermission;
+        this.violated = violated;
         this.sender = sender;
         this.judgement = judgement;
         this.receiver = receiver;
@@ -135,9 +165,11 @@ final class MessageRelay {
         switch (phase) {
             case AWAITING_COMMAND -> takeCommandFragment(fragment);
             case LOOKING_AHEAD -> lookAt(fragment);
+            case RECORDING -> keep(fragment);
             case FORWARDING -> {
                 checkData(fragment);
                 boolean last = fragment.isLast();
+                object(fragment);
                 pass(fragment);
                 if (last) {
                     endMessage();
@@ -190,14 +222,10 @@ final class MessageRelay {
             held = new HeldMessage(
                     command,
                     Objects.requireNonNull(judgedBy),
-                    new ContentReader(
-                            lookAhead.residual(),
-                            command,
-                            context.transferSyntax(),
-                            judgement.limits().lookAheadBytes()));
+                    new ContentReader(lookAhead.inquiry(), judgement.limits().lookAheadBytes()));
             phase = Phase.LOOKING_AHEAD;
         } else {
-            act(command, verdict);
+            act(command, verdict, List.of(), false);
         }
     }
 
@@ -213,58 +241,150 @@ final class MessageRelay {
         HeldMessage message = Objects.requireNonNull(held);
         message.fragments().add(fragment);
         long begin = System.nanoTime();
-        Optional<Decision> decision = message.reader().read(fragment.content(), fragment.isLast());
+        Optional<OperationVerdict> decided = message.reader().read(fragment.content(), fragment.isLast());
         lookNanos += System.nanoTime() - begin;
-        if (decision.isEmpty()) {
+        if (decided.isEmpty()) {
             return;
         }
         held = null;
-        boolean complete = fragment.isLast();
-        OperationVerdict verdict = meter.admit(message.command().field(), OperationGuard.verdict(decision.get()));
+        OperationVerdict verdict = admit(message.command(), withObjection(decided.get(), message.fragments()));
         tell(message.command(), verdict, message.judgedBy().plus(lookNanos));
         lookNanos = 0;
-        if (verdict instanceof OperationVerdict.Permit) {
-            try {
-                act(message.command(), verdict);
-            } catch (ViolationException e) {
-                message.fragments().forEach(PDataTf::release);
-                throw e;
+        act(message.command(), verdict, message.fragments(), fragment.isLast());
+    }
+
+    /** Lets who goes along with a request object to what has come of its data set, before any of it has passed. */
+    private static OperationVerdict withObjection(OperationVerdict verdict, List<PDataTf> fragments) {
+        if (verdict instanceof OperationVerdict.Permit permit && permit.passage() != Passage.NONE) {
+            for (PDataTf fragment : fragments) {
+                ReasonCode objection = permit.passage().objection(fragment.content(), fragment.isLast());
+                if (objection != null) {
+                    permit.passage().withheld();
+                    return new OperationVerdict.Refuse(
+                            objection, WireAnswers.objection(objection), "", permit.decision());
+                }
             }
-            message.fragments().forEach(this::pass);
-            if (complete) {
-                endMessage();
-            }
-        } else {
-            message.fragments().forEach(PDataTf::release);
-            act(message.command(), verdict);
-            if (complete) {
-                phase = Phase.AWAITING_COMMAND;
-                respond();
-            }
+        }
+        return verdict;
+    }
+
+    /** Lets who goes along with a request object to a part of its data set when the rest has passed. */
+    private void object(PDataTf fragment) throws ViolationException {
+        ReasonCode objection = following.objection(fragment.content(), fragment.isLast());
+        if (objection != null) {
+            fragment.release();
+            throw new ViolationException(
+                    AbortReason.REASON_NOT_SPECIFIED, "data set given up at its end: " + objection.code());
         }
     }
 
-    private void act(CommandSet command, OperationVerdict verdict) throws ViolationException {
-        if (verdict instanceof OperationVerdict.Permit) {
-            if (!requested.add(command.messageId(), contextId, command.field())) {
-                throw new ViolationException(
-                        AbortReason.INVALID_PDU_PARAMETER_VALUE,
-                        "message id " + command.messageId() + " in use, or too many operations outstanding");
-            }
-            forward(command);
+    /**
+     * Does what the verdict says.
+     *
+     * @param ahead what has come of the data set
+     * @param complete whether that is all of it
+     */
+    private void act(CommandSet command, OperationVerdict verdict, List<PDataTf> ahead, boolean complete)
+            throws ViolationException {
+        if (verdict instanceof OperationVerdict.Permit permit) {
+            permit(new RecordedMessage(command, permit, ahead, complete));
         } else if (verdict instanceof OperationVerdict.Refuse refuse) {
+            ahead.forEach(PDataTf::release);
             responseAfterDiscard = CommandSet.refusing(
                     command,
                     refuse.status(),
                     "refused by policy: " + refuse.reason().code());
-            if (command.hasDataSet()) {
+            if (command.hasDataSet() && !complete) {
                 phase = Phase.DISCARDING;
             } else {
+                phase = Phase.AWAITING_COMMAND;
                 respond();
             }
         } else if (verdict instanceof OperationVerdict.Violation violation) {
             throw new ViolationException(violation.reason(), violation.detail());
         }
+    }
+
+    /** A message that may pass once that is recorded, with what has come of its data set. */
+    private record RecordedMessage(
+            CommandSet command, OperationVerdict.Permit permit, List<PDataTf> ahead, boolean complete) {}
+
+    private void permit(RecordedMessage message) throws ViolationException {
+        CommandSet command = message.command();
+        Passage passage = message.permit().passage();
+        if (!requested.add(command.messageId(), contextId, command.field(), passage)) {
+            passage.withheld();
+            message.ahead().forEach(PDataTf::release);
+            throw new ViolationException(
+                    AbortReason.INVALID_PDU_PARAMETER_VALUE,
+                    "message id " + command.messageId() + " in use, or too many operations outstanding");
+        }
+        CompletionStage<Void> recorded = passage.recorded();
+        if (recorded == null) {
+            proceed(message);
+        } else {
+            phase = Phase.RECORDING;
+            recording = message;
+            intermission.until(recorded, this::recorded);
+        }
+    }
+
+    private void proceed(RecordedMessage message) {
+        following = message.permit().passage();
+        forward(message.command());
+        message.ahead().forEach(this::pass);
+        if (message.complete()) {
+            endMessage();
+        }
+    }
+
+    private void keep(PDataTf fragment) throws ViolationException {
+        if (arrived.size() >= MAX_ARRIVED) {
+            fragment.release();
+            throw new ViolationException(AbortReason.REASON_NOT_SPECIFIED, "too much sent ahead of an answer");
+        }
+        arrived.add(fragment);
+    }
+
+    /** Goes on with the message that waited to be recorded, and with what has come behind it. */
+    private void recorded(@Nullable Throwable failure) {
+        RecordedMessage message = recording;
+        recording = null;
+        if (message == null || closed) {
+            return;
+        }
+        try {
+            if (failure == null) {
+                proceed(message);
+            } else {
+                notRecorded(message);
+            }
+            while (!arrived.isEmpty() && phase != Phase.RECORDING) {
+                receive(arrived.remove());
+            }
+        } catch (ViolationException e) {
+            violated.accept(e);
+        }
+    }
+
+    private void notRecorded(RecordedMessage message) throws ViolationException {
+        withhold(message);
+        OperationVerdict refusal = new OperationVerdict.Refuse(
+                ReasonCode.LIMIT,
+                DimseStatus.RESOURCE_LIMITATION,
+                "it cannot be recorded",
+                message.permit().decision());
+        tell(message.command(), refusal, judgement.guard().judgedBy(0));
+        act(message.command(), refusal, message.ahead(), message.complete());
+    }
+
+    private void withhold(RecordedMessage message) {
+        OutstandingOperations.Operation operation =
+                requested.find(message.command().messageId());
+        if (operation != null) {
+            requested.remove(operation);
+        }
+        message.permit().passage().withheld();
     }
 
     private void takeResponse(CommandSet command) throws ViolationException {
@@ -278,10 +398,33 @@ final class MessageRelay {
                     command.field() + " to message id " + command.messageId()
                             + " (expected: an answer to an operation that is outstanding)");
         }
+        following = Passage.NONE;
+        Passage.ResponseFate fate = operation.passage().answered(command);
+        CommandSet instead = null;
         if (!command.status().isPending()) {
             asked.remove(operation);
+            instead = operation.passage().finalResponse();
         }
-        forward(command);
+        if (fate == Passage.ResponseFate.DROP_AND_CANCEL) {
+            opposite().injectAtBoundary(new Response(contextId, CommandSet.cancelling(command)));
+            judgement
+                    .listener()
+                    .operationJudged(
+                            judgement.facts(),
+                            opposite().sender,
+                            operation.request(),
+                            sopClass,
+                            CUT_SHORT,
+                            judgement.guard().judgedBy(0));
+        }
+        if (fate == Passage.ResponseFate.PASS && instead == null) {
+            forward(command);
+            return;
+        }
+        if (instead != null) {
+            forward(instead);
+        }
+        phase = command.hasDataSet() ? Phase.DISCARDING : Phase.AWAITING_COMMAND;
     }
 
     /** A C-CANCEL has no response (PS3.7 9.3.2.3): what may not pass, or comes too late, is let fall. */
@@ -290,6 +433,7 @@ final class MessageRelay {
         if (verdict instanceof OperationVerdict.Violation violation) {
             throw new ViolationException(violation.reason(), violation.detail());
         }
+        following = Passage.NONE;
         if (verdict instanceof OperationVerdict.Permit && requested.find(command.messageId()) != null) {
             forward(command);
         }
@@ -297,14 +441,22 @@ final class MessageRelay {
 
     private OperationVerdict judge(NegotiatedContext context, CommandSet command) {
         long begin = System.nanoTime();
-        OperationVerdict verdict =
-                meter.admit(command.field(), judgement.guard().judge(context, command, sender));
+        OperationVerdict verdict = admit(command, judgement.guard().judge(context, command, sender));
         JudgedBy by = judgement.guard().judgedBy(System.nanoTime() - begin);
         judgedBy = by;
         if (!(verdict instanceof OperationVerdict.LookAhead)) {
             tell(command, verdict, by);
         }
         return verdict;
+    }
+
+    /** Holds what the policy permits to the limits of its rules. */
+    private OperationVerdict admit(CommandSet command, OperationVerdict verdict) {
+        OperationVerdict admitted = meter.admit(command.field(), verdict);
+        if (verdict instanceof OperationVerdict.Permit permit && !(admitted instanceof OperationVerdict.Permit)) {
+            permit.passage().withheld();
+        }
+        return admitted;
     }
 
     private void tell(CommandSet command, OperationVerdict verdict, JudgedBy by) {
@@ -407,10 +559,21 @@ final class MessageRelay {
     /** Lets go of what is held, and reports what was not reported yet. */
     void close() {
         report();
+        closed = true;
+        if (recording != null) {
+            withhold(recording);
+        }
+        requested.abandon();
         if (held != null) {
             held.fragments().forEach(PDataTf::release);
             held = null;
         }
+        if (recording != null) {
+            recording.ahead().forEach(PDataTf::release);
+            recording = null;
+        }
+        arrived.forEach(PDataTf::release);
+        arrived.clear();
     }
 
     private MessageRelay opposite() {

@@ -1,6 +1,7 @@
 package dev.gantry.proxy.association;
 
 import dev.gantry.proxy.dicom.dimse.CommandField;
+import dev.gantry.proxy.enforcement.Passage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,16 @@ final class OutstandingOperations {
     /** How many operations one side may have outstanding. */
     static final int MAX = 64;
 
-    record Operation(int messageId, int contextId, CommandField request) {}
+    record Operation(int messageId, int contextId, CommandField request, Passage passage) {}
 
     private final List<Operation> operations = new ArrayList<>(1);
 
     /** Adds an operation; false if there are too many, or its Message ID (0000,0110) is in use. */
-    boolean add(int messageId, int contextId, CommandField request) {
+    boolean add(int messageId, int contextId, CommandField request, Passage passage) {
         if (operations.size() >= MAX || find(messageId) != null) {
             return false;
         }
-        operations.add(new Operation(messageId, contextId, request));
+        operations.add(new Operation(messageId, contextId, request, passage));
         return true;
     }
 
@@ -44,5 +45,12 @@ final class OutstandingOperations {
 
     void remove(Operation operation) {
         operations.remove(operation);
+    }
+
+    /** Removes all: nothing will answer them any more. */
+    void abandon() {
+        List<Operation> left = List.copyOf(operations);
+        operations.clear();
+        left.forEach(operation -> operation.passage().abandoned());
     }
 }

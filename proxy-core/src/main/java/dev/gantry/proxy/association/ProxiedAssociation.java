@@ -327,7 +327,15 @@ public final class ProxiedAssociation implements OpenAssociation {
             tolerate(caller, approved.caller());
             tolerate(calledLayer, approved.called());
             contexts = negotiation.contexts();
-            conversation = new Conversation(surroundings, facts(), approved, negotiation, caller, calledLayer);
+            conversation = new Conversation(
+                    surroundings,
+                    facts(),
+                    approved,
+                    negotiation,
+                    caller,
+                    calledLayer,
+                    thread,
+                    ProxiedAssociation.this::violated);
             surroundings.listener().established(facts(), negotiation);
             caller.accept(negotiation.answer());
             endIfOver();
@@ -395,12 +403,7 @@ public final class ProxiedAssociation implements OpenAssociation {
         try {
             required(conversation).receive(sender, data);
         } catch (Conversation.ViolationException violation) {
-            boolean fromCaller = sender == Sender.CALLER;
-            remember(
-                    fromCaller ? Cause.PROTOCOL_ERROR_CALLER : Cause.PROTOCOL_ERROR_CALLED,
-                    String.valueOf(violation.getMessage()));
-            caller.abort(fromCaller ? AAbort.byProvider(violation.reason()) : PROVIDER_ABORT);
-            abortCalled(fromCaller ? PROVIDER_ABORT : AAbort.byProvider(violation.reason()));
+            violated(sender, violation);
             return;
         }
         endIfOver();
@@ -452,6 +455,15 @@ public final class ProxiedAssociation implements OpenAssociation {
                     .neededBy(request)
                     .forEach(quirk -> surroundings.listener().quirkUsed(association, device, quirk));
         }
+    }
+
+    private void violated(Sender sender, Conversation.ViolationException violation) {
+        boolean fromCaller = sender == Sender.CALLER;
+        remember(
+                fromCaller ? Cause.PROTOCOL_ERROR_CALLER : Cause.PROTOCOL_ERROR_CALLED,
+                String.valueOf(violation.getMessage()));
+        caller.abort(fromCaller ? AAbort.byProvider(violation.reason()) : PROVIDER_ABORT);
+        abortCalled(fromCaller ? PROVIDER_ABORT : AAbort.byProvider(violation.reason()));
     }
 
     private void abortCalled(AAbort abort) {

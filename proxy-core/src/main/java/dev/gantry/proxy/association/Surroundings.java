@@ -3,6 +3,7 @@ package dev.gantry.proxy.association;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import java.time.Clock;
 
 /**
@@ -10,6 +11,7 @@ import java.time.Clock;
  *
  * @param guard judges their requests
  * @param policies the policy in force, asked for each message
+ * @param stateful what messages are held against besides the rules
  * @param open counts them
  * @param listener hears of them
  * @param timeouts how long they wait
@@ -20,6 +22,7 @@ import java.time.Clock;
 public record Surroundings(
         AssociationGuard guard,
         PolicySource policies,
+        StatefulChecks stateful,
         OpenAssociations open,
         AssociationListener listener,
         AssociationTimeouts timeouts,

@@ -161,6 +161,7 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
         if (verdict instanceof OperationVerdict.Permit permit) {
             effect = Effect.ALLOW;
             reason = ReasonCode.ALLOWED;
+            detail = permit.detail();
             decision = permit.decision();
         } else if (verdict instanceof OperationVerdict.Refuse refuse) {
             reason = refuse.reason();

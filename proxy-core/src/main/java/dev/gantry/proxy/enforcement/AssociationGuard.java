@@ -10,6 +10,7 @@ import dev.gantry.policy.Effect;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.PeerEvidence;
 import dev.gantry.policy.ReasonCode;
+import dev.gantry.policy.UserIdentityUse;
 import dev.gantry.proxy.dicom.AeTitle;
 import dev.gantry.proxy.dicom.AeTitleField;
 import dev.gantry.proxy.dicom.AeTitleQuirk;
@@ -24,6 +25,7 @@ import dev.gantry.proxy.dicom.pdu.UserInformation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,14 +44,18 @@ public final class AssociationGuard {
     private final Exclusions exclusions;
     private final Clock clock;
     private final MaximumLength maxPdu;
+    private final StatefulChecks stateful;
 
     /**
      * Makes a guard.
      *
      * @param exclusions who is shut out though the policy lets it in
      * @param maxPdu the largest P-DATA-TF that either side is told it may send: a peer's "no limit" is lowered to it
+     * @param stateful knows what waits for a device to call another
      */
-    public AssociationGuard(PolicySource policies, Exclusions exclusions, Clock clock, MaximumLength maxPdu) {
+    public AssociationGuard(
+            PolicySource policies, Exclusions exclusions, Clock clock, MaximumLength maxPdu, StatefulChecks stateful) {
+        this.stateful = stateful;
         this.policies = policies;
         this.exclusions = exclusions;
         this.clock = clock;
@@ -109,7 +115,7 @@ public final class AssociationGuard {
                     caller,
                     identified.assurance());
         }
-        AssociationRequest question = question(identified, peer, calling.get(), called.get(), request);
+        AssociationRequest question = question(policy, identified, peer, calling.get(), called.get(), request);
         AssociationDecision decision = policy.judge(question);
         Device target = decision.called();
         if (decision.effect() == Effect.DENY || target == null) {
@@ -143,10 +149,22 @@ public final class AssociationGuard {
                     decision,
                     identified.assurance());
         }
+        Set<UserIdentityUse> identityUse = userIdentityUse(policy, decision);
+        if (identityUse.contains(UserIdentityUse.REQUIRE)
+                && request.userInformation().userIdentityRq() == null
+                && !policy.isMonitored(question.callingAe(), question.calledAe())) {
+            return new AssociationVerdict.Reject(
+                    WireAnswers.association(ReasonCode.USER_REQUIRED),
+                    ReasonCode.USER_REQUIRED,
+                    "the request states no user identity",
+                    caller,
+                    decision,
+                    identified.assurance());
+        }
         return new AssociationVerdict.Proceed(new AssociationPlan(
                 peer,
                 request,
-                proposal(request, calling.get(), called.get(), decision),
+                proposal(request, calling.get(), called.get(), decision, identityUse.contains(UserIdentityUse.PASS)),
                 caller,
                 target,
                 question,
@@ -154,7 +172,12 @@ public final class AssociationGuard {
     }
 
     /** The request as the called device is to see it: nothing in it that the policy refuses. */
-    private AAssociateRq proposal(AAssociateRq request, AeTitle calling, AeTitle called, AssociationDecision decision) {
+    private AAssociateRq proposal(
+            AAssociateRq request,
+            AeTitle calling,
+            AeTitle called,
+            AssociationDecision decision,
+            boolean passUserIdentity) {
         List<ProposedPresentationContext> contexts = new ArrayList<>();
         List<RoleSelection> roles = new ArrayList<>();
         Set<Uid> sopClasses = new HashSet<>();
@@ -177,7 +200,7 @@ public final class AssociationGuard {
         }
         UserInformation asked = request.userInformation();
         // Left out on purpose: the asynchronous operations window, since operations are judged one at a time; the user
-        // identity, which is nobody's business but ours; and items that nobody defined.
+        // identity, unless the policy passes it on; and items that nobody defined.
         UserInformation userInformation = new UserInformation(
                 asked.statedMaximumLength().lowerOf(maxPdu),
                 GantryImplementation.IDENTITY,
@@ -189,18 +212,30 @@ public final class AssociationGuard {
                 asked.commonExtendedNegotiations().stream()
                         .filter(item -> sopClasses.contains(item.sopClass()))
                         .toList(),
-                null,
+                passUserIdentity ? asked.userIdentityRq() : null,
                 null,
                 List.of());
         return new AAssociateRq(called, calling, contexts, userInformation);
     }
 
+    /** Returns what the rules say together: an identity that one of them strips is not passed on for another. */
+    private static Set<UserIdentityUse> userIdentityUse(CompiledPolicy policy, AssociationDecision decision) {
+        Set<UserIdentityUse> uses = EnumSet.noneOf(UserIdentityUse.class);
+        decision.rules().forEach(rule -> uses.addAll(policy.terms(rule).userIdentity()));
+        if (uses.contains(UserIdentityUse.STRIP)) {
+            uses.remove(UserIdentityUse.PASS);
+        }
+        return uses;
+    }
+
     private AssociationRequest question(
+            CompiledPolicy policy,
             Identification.Identified caller,
             PeerEvidence peer,
             AeTitle calling,
             AeTitle called,
             AAssociateRq request) {
+        Device owner = policy.deviceOwning(called.value());
         return new AssociationRequest(
                 caller.device(),
                 caller.assurance(),
@@ -208,7 +243,9 @@ public final class AssociationGuard {
                 calling.value(),
                 called.value(),
                 AccessRequests.contexts(request),
-                clock.instant());
+                clock.instant(),
+                null,
+                owner == null ? List.of() : stateful.awaited(caller.device(), calling.value(), owner, called.value()));
     }
 
     /** Returns the one AE title that the caller could mean by a blank one: the only one that it may call with this. */
@@ -222,7 +259,9 @@ public final class AssociationGuard {
         Optional<AeTitle> only = Optional.empty();
         for (String candidate : candidates.size() > MOST_CALLED_BY_BLANK ? List.<String>of() : candidates) {
             AeTitle called = new AeTitle(candidate);
-            if (policy.judge(question(caller, peer, calling, called, request)).effect() == Effect.ALLOW) {
+            if (policy.judge(question(policy, caller, peer, calling, called, request))
+                            .effect()
+                    == Effect.ALLOW) {
                 if (only.isPresent()) {
                     return Optional.empty();
                 }

@@ -1,48 +1,46 @@
 package dev.gantry.proxy.enforcement;
 
-import dev.gantry.policy.Decision;
 import dev.gantry.policy.MessageAttributes;
-import dev.gantry.policy.Residual;
 import dev.gantry.policy.vocabulary.Attribute;
 import dev.gantry.policy.vocabulary.Attributes;
-import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dataset.DataSetReader;
 import dev.gantry.proxy.dicom.dataset.DataSetReader.Progress;
 import dev.gantry.proxy.dicom.dataset.Encoding;
-import dev.gantry.proxy.dicom.dimse.CommandSet;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about a message by what stands in its data set, as far into it as the rules look. What cannot be read, or is not
- * read within the look-ahead, is denied.
+ * Decides about a message by what stands in its data set, as far into it as rules and checks look. What cannot be read, or is
+ * not read within the look-ahead, is denied.
  */
-public final class ContentReader implements DataSetReader.Selection, MessageAttributes {
-    private final Residual residual;
+public final class ContentReader implements DataSetReader.Selection, MessageAttributes, MessageCheck.Values {
+    private final Inquiry inquiry;
     private final CommandAttributes command;
     private final @Nullable Encoding encoding;
     private final @Nullable DataSetReader reader;
     private final int lookAheadBytes;
-    private final Map<Integer, String> values = new HashMap<>();
+    private final Map<Long, List<String>> values = new HashMap<>();
+    private final Map<Integer, Integer> items = new HashMap<>(0);
     private int bytes;
 
     /**
      * Begins with a message.
      *
-     * @param residual what is left to decide
-     * @param transferSyntax how the data set is encoded
+     * @param inquiry what is left to decide
      * @param lookAheadBytes how many bytes of it may be looked at
      */
-    public ContentReader(Residual residual, CommandSet command, Uid transferSyntax, int lookAheadBytes) {
-        this.residual = residual;
-        this.command = new CommandAttributes(command);
-        this.encoding = Encoding.of(transferSyntax).orElse(null);
+    public ContentReader(Inquiry inquiry, int lookAheadBytes) {
+        this.inquiry = inquiry;
+        this.command = new CommandAttributes(inquiry.command());
+        this.encoding = Encoding.of(inquiry.transferSyntax()).orElse(null);
         this.reader = encoding == null ? null : new DataSetReader(encoding, this);
         this.lookAheadBytes = lookAheadBytes;
     }
@@ -51,11 +49,11 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
      * Looks at the next fragment of the data set, which stays its owner's.
      *
      * @param last whether the data set ends with it
-     * @return the decision, or empty while it takes more of the data set
+     * @return the verdict, or empty while it takes more of the data set
      */
-    public Optional<Decision> read(ByteBuf fragment, boolean last) {
+    public Optional<OperationVerdict> read(ByteBuf fragment, boolean last) {
         if (reader == null) {
-            return Optional.of(residual.undecided());
+            return Optional.of(inquiry.undecided());
         }
         Progress progress = reader.read(fragment);
         if (progress == Progress.READING && last) {
@@ -63,37 +61,56 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
         }
         bytes += fragment.readableBytes();
         return switch (progress) {
-            case DONE -> Optional.of(residual.decide(this));
-            case MALFORMED -> Optional.of(residual.undecided());
-            case READING -> bytes > lookAheadBytes ? Optional.of(residual.undecided()) : Optional.empty();
+            case DONE -> Optional.of(inquiry.conclude(this, this));
+            case MALFORMED -> Optional.of(inquiry.undecided());
+            case READING -> bytes > lookAheadBytes ? Optional.of(inquiry.undecided()) : Optional.empty();
         };
     }
 
     @Override
     public int highestTag() {
-        return residual.highestTag();
+        return inquiry.highestTag();
     }
 
     @Override
     public boolean wants(int sequence, int tag) {
-        return sequence == 0 && residual.needs(tag);
+        return inquiry.wants(sequence, tag);
     }
 
     @Override
     public boolean looksInto(int sequence) {
-        return false;
+        return inquiry.looksInto(sequence);
     }
 
     @Override
     public void value(int sequence, int tag, byte[] value) {
         String representation =
                 Attributes.byTag(tag).map(Attribute::representation).orElse("");
-        values.put(tag, text(representation, value));
+        values.computeIfAbsent(key(sequence, tag), key -> new ArrayList<>(1)).add(text(representation, value));
     }
 
     @Override
     public @Nullable String value(int tag) {
-        return tag >>> 16 == 0 ? command.value(tag) : values.get(tag);
+        return tag >>> 16 == 0 ? command.value(tag) : first(tag);
+    }
+
+    @Override
+    public List<String> of(int sequence, int tag) {
+        return values.getOrDefault(key(sequence, tag), List.of());
+    }
+
+    @Override
+    public void item(int sequence) {
+        items.merge(sequence, 1, Integer::sum);
+    }
+
+    @Override
+    public int items(int sequence) {
+        return items.getOrDefault(sequence, 0);
+    }
+
+    private static long key(int sequence, int tag) {
+        return (long) sequence << 32 | (tag & 0xFFFF_FFFFL);
     }
 
     /** Returns a value as text: numbers that are written in binary (PS3.5 6.2) in decimal, all else without its padding. */

@@ -12,6 +12,8 @@ import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.NegotiatedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.RoleSelection;
+import dev.gantry.proxy.dicom.pdu.UserIdentityAc;
+import dev.gantry.proxy.dicom.pdu.UserIdentityRq;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,8 +130,14 @@ public record Negotiation(
                         .toList(),
                 List.of(),
                 null,
-                null,
+                userIdentity(plan, answered),
                 List.of());
+    }
+
+    /** Passes on what the called device says of a user identity that it was shown, where the caller wants to hear it. */
+    private static @Nullable UserIdentityAc userIdentity(AssociationPlan plan, UserInformation answered) {
+        UserIdentityRq shown = plan.proposal().userInformation().userIdentityRq();
+        return shown != null && shown.positiveResponseRequested() ? answered.userIdentityAc() : null;
     }
 
     private static void check(AAssociateRq proposal, AAssociateAc answer) throws InvalidAnswerException {

@@ -5,11 +5,13 @@ import dev.gantry.policy.AssociationRequest;
 import dev.gantry.policy.AssociationRow;
 import dev.gantry.policy.CompiledPolicy;
 import dev.gantry.policy.Decision;
+import dev.gantry.policy.Device;
 import dev.gantry.policy.DimseCommand;
 import dev.gantry.policy.Effect;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.OnChange;
 import dev.gantry.policy.PeerEvidence;
+import dev.gantry.policy.PendingTransaction;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.Residual;
 import dev.gantry.policy.Sender;
@@ -17,7 +19,9 @@ import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandSet;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
+import dev.gantry.proxy.enforcement.MessageCheck.Examination;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +42,25 @@ public final class OperationGuard {
     private AssociationRequest request;
     private CompiledPolicy judgedBy;
     private @Nullable AssociationRow row;
+    private final StatefulChecks stateful;
+    private final List<MessageCheck> checks;
 
     /**
      * Makes a guard.
      *
+     * @param stateful what messages are held against besides the rules
      * @param plan how the association was judged
      * @param negotiation what came of it
      */
-    public OperationGuard(PolicySource policies, Clock clock, AssociationPlan plan, Negotiation negotiation) {
+    public OperationGuard(
+            PolicySource policies,
+            Clock clock,
+            StatefulChecks stateful,
+            AssociationPlan plan,
+            Negotiation negotiation) {
         this.policies = policies;
+        this.stateful = stateful;
+        this.checks = stateful.of(plan);
         this.clock = clock;
         this.negotiation = negotiation;
         this.peer = plan.peer();
@@ -85,13 +99,91 @@ public final class OperationGuard {
         }
         Decision decision = decide(context.id(), operation, sender);
         Residual residual = decision.residual();
-        if (residual != null) {
-            if (residual.needsDataSet() && command.hasDataSet()) {
-                return new OperationVerdict.LookAhead(decision, residual);
-            }
+        if (residual != null && !(residual.needsDataSet() && command.hasDataSet())) {
             decision = residual.decide(new CommandAttributes(command));
+            residual = null;
         }
-        return verdict(decision);
+        if (residual == null && !decision.allows()) {
+            return refuse(decision.reason(), "", decision);
+        }
+        AllowedMessage message = new AllowedMessage(context, command, sender, decision);
+        List<Examination> examinations = examinations(message);
+        Inquiry inquiry = new Inquiry(this, message, residual, examinations);
+        return command.hasDataSet() && inquiry.needsDataSet()
+                ? new OperationVerdict.LookAhead(inquiry)
+                : conclude(message, examinations, MessageCheck.Values.NONE);
+    }
+
+    private List<Examination> examinations(AllowedMessage message) {
+        List<Examination> examinations = new ArrayList<>(2);
+        for (int i = 0; i < checks.size(); i++) {
+            Examination examination = checks.get(i).examine(message);
+            if (examination != null) {
+                examinations.add(examination);
+            }
+        }
+        return examinations;
+    }
+
+    /** Returns what follows from the final decision of the rules and from the checks behind them. */
+    OperationVerdict conclude(AllowedMessage message, List<Examination> examinations, MessageCheck.Values values) {
+        Decision decision = message.decision();
+        if (!decision.allows()) {
+            return refuse(decision.reason(), "", decision);
+        }
+        List<Passage> passages = new ArrayList<>(1);
+        String detail = "";
+        for (Examination examination : examinations) {
+            MessageCheck.Outcome outcome = examination.conclude(message, values);
+            if (outcome instanceof MessageCheck.Outcome.Pass pass) {
+                detail = detail.isEmpty() ? pass.note() : detail;
+                if (pass.passage() != Passage.NONE) {
+                    passages.add(pass.passage());
+                }
+            } else if (outcome instanceof MessageCheck.Outcome.Refuse refuse) {
+                if (!isMonitored()) {
+                    passages.forEach(Passage::withheld);
+                    return new OperationVerdict.Refuse(refuse.reason(), refuse.status(), refuse.detail(), decision);
+                }
+                decision = wouldRefuse(decision, refuse.reason());
+                detail = detail.isEmpty() ? refuse.detail() : detail;
+            }
+        }
+        Passage passage = Passage.of(passages);
+        return new OperationVerdict.Permit(decision, detail, isMonitored() ? passage.monitored() : passage);
+    }
+
+    /** Returns what follows for a message whose data set cannot be read far enough. */
+    OperationVerdict undecided(AllowedMessage message) {
+        Decision decision = message.decision();
+        if (!decision.allows()) {
+            return refuse(decision.reason(), "", decision);
+        }
+        return isMonitored()
+                ? new OperationVerdict.Permit(wouldRefuse(decision, ReasonCode.CONTENT_UNDECIDED))
+                : new OperationVerdict.Refuse(
+                        ReasonCode.CONTENT_UNDECIDED,
+                        WireAnswers.operation(ReasonCode.CONTENT_UNDECIDED),
+                        "its data set cannot be read as far as it must be",
+                        decision);
+    }
+
+    private boolean isMonitored() {
+        return policies.current().isMonitored(request.callingAe(), request.calledAe());
+    }
+
+    private static Decision wouldRefuse(Decision decision, ReasonCode reason) {
+        return new Decision(
+                decision.effect(),
+                decision.reason(),
+                decision.rules(),
+                decision.obligations(),
+                decision.detail(),
+                Effect.DENY,
+                reason,
+                List.of(),
+                decision.validUntilMillis(),
+                null);
     }
 
     /** Judges the association again if another policy is in force than the one it was judged by last. */
@@ -122,13 +214,15 @@ public final class OperationGuard {
         return new JudgedBy(judgedBy.revision(), request.assurance(), nanos);
     }
 
-    /** Returns what follows from a final decision. */
-    public static OperationVerdict verdict(Decision decision) {
-        return decision.allows() ? new OperationVerdict.Permit(decision) : refuse(decision.reason(), "", decision);
-    }
-
     private Decision decide(int contextId, DimseCommand operation, Sender sender) {
         Decision decision = lookUp(contextId, operation, sender);
+        if (decision.reason() == ReasonCode.NO_PENDING_MOVE || decision.reason() == ReasonCode.NO_PENDING_REQUEST) {
+            // Something may have been asked for since the association was judged.
+            AssociationRow before = row;
+            judgeAgain(judgedBy);
+            row = row == null ? before : row;
+            decision = lookUp(contextId, operation, sender);
+        }
         if (decision.validUntilMillis() != Long.MAX_VALUE && clock.millis() >= decision.validUntilMillis()) {
             judgeAgain(judgedBy);
             decision = lookUp(contextId, operation, sender);
@@ -155,9 +249,16 @@ public final class OperationGuard {
                 request.callingAe(),
                 request.calledAe(),
                 request.contexts(),
-                clock.instant());
+                clock.instant(),
+                request.user(),
+                awaited(policy, identified.device()));
         AssociationDecision decision = policy.judge(request);
         row = negotiated(decision.row());
+    }
+
+    private List<PendingTransaction> awaited(CompiledPolicy policy, Device caller) {
+        Device called = policy.deviceOwning(request.calledAe());
+        return called == null ? List.of() : stateful.awaited(caller, request.callingAe(), called, request.calledAe());
     }
 
     /** Tells the row which transfer syntaxes the called device accepted: rules may differ between them. */

@@ -2,18 +2,27 @@ package dev.gantry.proxy.enforcement;
 
 import dev.gantry.policy.Decision;
 import dev.gantry.policy.ReasonCode;
-import dev.gantry.policy.Residual;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import dev.gantry.proxy.dicom.pdu.AbortReason;
 import org.jspecify.annotations.Nullable;
 
 /** What is done with a request message. */
 public sealed interface OperationVerdict {
-    /** It passes. */
-    record Permit(Decision decision) implements OperationVerdict {}
+    /**
+     * It passes.
+     *
+     * @param detail a sentence for the log; empty where there is nothing to say
+     * @param passage goes along with it until it is answered
+     */
+    record Permit(Decision decision, String detail, Passage passage) implements OperationVerdict {
+        /** Makes a verdict on a message that nobody has to follow. */
+        public Permit(Decision decision) {
+            this(decision, "", Passage.NONE);
+        }
+    }
 
     /** It passes or not by what stands in its data set. */
-    record LookAhead(Decision decision, Residual residual) implements OperationVerdict {}
+    record LookAhead(Inquiry inquiry) implements OperationVerdict {}
 
     /**
      * It does not pass; its sender gets a response with {@code status}.

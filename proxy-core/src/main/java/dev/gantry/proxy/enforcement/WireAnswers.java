@@ -75,6 +75,13 @@ public final class WireAnswers {
         };
     }
 
+    /** Returns the status of the response to a message that something in its data set speaks against. */
+    public static DimseStatus objection(ReasonCode reason) {
+        return reason == ReasonCode.CONTENT_MISMATCH
+                ? DimseStatus.DATA_SET_DOES_NOT_MATCH_SOP_CLASS
+                : operation(reason);
+    }
+
     /** Returns the ERR-3 of a refused HL7 message (table 0357). */
     public static ErrorCode message(ReasonCode reason, MessageHeader header) {
         return switch (reason) {

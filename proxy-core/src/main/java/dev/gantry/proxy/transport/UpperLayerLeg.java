@@ -81,6 +81,22 @@ final class UpperLayerLeg extends Leg implements Connection {
     }
 
     @Override
+    public void pause() {
+        ReadGate gate = gate();
+        if (gate != null) {
+            gate.close(ReadGate.Reason.HELD_BACK);
+        }
+    }
+
+    @Override
+    public void resume() {
+        ReadGate gate = gate();
+        if (gate != null) {
+            gate.open(ReadGate.Reason.HELD_BACK);
+        }
+    }
+
+    @Override
     public void tolerate(Set<PduQuirk> quirks, Consumer<PduQuirk> used) {
         Channel channel = channel();
         if (channel != null) {

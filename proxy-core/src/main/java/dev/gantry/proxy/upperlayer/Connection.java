@@ -26,6 +26,12 @@ public interface Connection {
      */
     void expectDataUpTo(MaximumLength maxLength);
 
+    /** Stops to read what the peer sends, where that can be done; what was read already may still come up. */
+    default void pause() {}
+
+    /** Reads on after {@link #pause}. */
+    default void resume() {}
+
     /**
      * Says what is tolerated of the PDUs that the peer sends from now on.
      *

@@ -89,6 +89,16 @@ public final class UpperLayer {
         perform(Event.DATA_REQUEST, data);
     }
 
+    /** Stops to read from the peer for a while; what was read already may still come up. */
+    public void pause() {
+        connection.pause();
+    }
+
+    /** Reads on after {@link #pause}. */
+    public void resume() {
+        connection.resume();
+    }
+
     /** A-RELEASE request. */
     public void release() {
         perform(Event.RELEASE_REQUEST, null);

@@ -41,6 +41,7 @@ import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.enforcement.PolicySource;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.upperlayer.State;
 import dev.gantry.proxy.upperlayer.UpperLayer;
 import io.netty.buffer.Unpooled;
@@ -107,9 +108,13 @@ class PolicyEffectsTest {
         }
     };
 
+    private final StatefulChecks stateful =
+            StatefulChecks.ofCommands(source, StatefulChecks.Memory.ofProcess(Clock.systemUTC()));
+
     private final Surroundings surroundings = new Surroundings(
-            new AssociationGuard(source, Exclusions.NONE, Clock.systemUTC(), new MaximumLength(1 << 20)),
+            new AssociationGuard(source, Exclusions.NONE, Clock.systemUTC(), new MaximumLength(1 << 20), stateful),
             source,
+            stateful,
             open,
             new AssociationListener() {
                 @Override

@@ -32,6 +32,7 @@ import dev.gantry.proxy.enforcement.AssociationGuard;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.GantryImplementation;
 import dev.gantry.proxy.enforcement.ListenerScope;
+import dev.gantry.proxy.enforcement.StatefulChecks;
 import dev.gantry.proxy.testing.FakePolicy;
 import dev.gantry.proxy.upperlayer.EndCause;
 import dev.gantry.proxy.upperlayer.State;
@@ -71,9 +72,12 @@ class ProxiedAssociationTest {
 
     private ProxiedAssociation newAssociation() {
         MaximumLength maxPdu = new MaximumLength(1 << 20);
+        StatefulChecks stateful =
+                StatefulChecks.ofCommands(() -> policy, StatefulChecks.Memory.ofProcess(Clock.systemUTC()));
         Surroundings surroundings = new Surroundings(
-                new AssociationGuard(() -> policy, Exclusions.NONE, Clock.systemUTC(), maxPdu),
+                new AssociationGuard(() -> policy, Exclusions.NONE, Clock.systemUTC(), maxPdu, stateful),
                 () -> policy,
+                stateful,
                 open,
                 new AssociationListener() {
                     @Override

@@ -173,6 +173,7 @@ class AvailabilityIT {
                     .bytes());
             assertThat(peer.receive().isAccept()).isTrue();
             peer.send(Wire.command(1, Wire.storeRq(1, Wire.CT_IMAGE_STORAGE, "1.2.3.4")));
+            peer.send(Wire.pdu(4, Wire.pdv(1, 0, Wire.instanceOfLongPixelData(Wire.CT_IMAGE_STORAGE, "1.2.3.4"))));
 
             // When
             byte[] data = Wire.pdu(4, Wire.pdv(1, 0, new byte[16_000]));

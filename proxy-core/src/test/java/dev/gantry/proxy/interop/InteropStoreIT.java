@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Interop({"storescu", "storescp", "Orthanc", Programs.PYDICOM})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InteropStoreIT {
+    private static final String DEFLATED = "1.2.840.10008.1.2.1.99";
 
     @TempDir
     static Path directory;
@@ -58,8 +60,31 @@ class InteropStoreIT {
         orthanc.close();
     }
 
+    /** All but deflated ones: what they are cannot be read, so they do not pass. */
     static List<Sample> samples() {
-        return Samples.all();
+        return Samples.all().stream()
+                .filter(sample -> !sample.transferSyntax().equals(DEFLATED))
+                .toList();
+    }
+
+    @Test
+    void deflatedObjectIsRefusedSinceItsHeadCannotBeRead() {
+        // Given
+        Sample deflated = Samples.all().stream()
+                .filter(sample -> sample.transferSyntax().equals(DEFLATED))
+                .findFirst()
+                .orElseThrow();
+
+        // When
+        DcmtkScu.Outcome sent = DcmtkScu.storescu(beforeStorescp.port())
+                .tls(gateway)
+                .calling("GATEWAY")
+                .proposing(deflated)
+                .run(deflated.file());
+
+        // Then
+        assertThat(sent.exitCode()).as(sent.output()).isNotZero();
+        assertThat(storescp.received()).isEmpty();
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLServerSocket;
 
 /**
@@ -33,9 +34,16 @@ public final class CountingRelay implements AutoCloseable {
     private final List<Chunk> recording = new CopyOnWriteArrayList<>();
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
+    private final SocketFactory outgoing;
+
     private CountingRelay(ServerSocket server, int target) {
+        this(server, target, SocketFactory.getDefault());
+    }
+
+    private CountingRelay(ServerSocket server, int target, SocketFactory outgoing) {
         this.server = server;
         this.target = target;
+        this.outgoing = outgoing;
     }
 
     /** Bytes that passed in one direction, in hexadecimal digits. */
@@ -58,6 +66,16 @@ public final class CountingRelay implements AutoCloseable {
                     .createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
             server.setNeedClientAuth(true);
             return new CountingRelay(server, target).started();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A relay that begins TLS with these credentials towards a loopback port, for clients that know none. */
+    public static CountingRelay beginningTls(int target, TlsFiles tls) {
+        try {
+            ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            return new CountingRelay(server, target, PemTls.context(tls).getSocketFactory()).started();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,7 +127,7 @@ public final class CountingRelay implements AutoCloseable {
 
     private void relay(Socket client) {
         try {
-            Socket peer = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket peer = outgoing.createSocket(InetAddress.getLoopbackAddress(), target);
             open.add(peer);
             peer.setTcpNoDelay(true);
             client.setTcpNoDelay(true);

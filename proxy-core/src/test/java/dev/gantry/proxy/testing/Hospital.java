@@ -60,6 +60,9 @@ public final class Hospital implements AutoCloseable {
         private String revocation = "";
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
+        private int ct = FreePorts.next();
+        private int viewer = FreePorts.next();
+        private String policy = "/interop/hospital-policy.yaml";
         private int pacsOrders = FreePorts.next();
         private int risOrders = FreePorts.next();
 
@@ -76,6 +79,24 @@ public final class Hospital implements AutoCloseable {
         /** Where the RIS listens, with TLS; without it, nothing does. */
         public Plan risAt(int port) {
             ris = port;
+            return this;
+        }
+
+        /** Where the device {@code ct-01} listens, with TLS, in policies that say it listens at all. */
+        public Plan ctAt(int port) {
+            ct = port;
+            return this;
+        }
+
+        /** Where the device {@code reading-room-1} listens, with TLS, in policies that say it listens at all. */
+        public Plan viewerAt(int port) {
+            viewer = port;
+            return this;
+        }
+
+        /** Takes another policy of the test resources. */
+        public Plan policy(String resource) {
+            policy = resource;
             return this;
         }
 
@@ -130,7 +151,18 @@ public final class Hospital implements AutoCloseable {
             Ports ports = Ports.free();
             try {
                 Files.createDirectories(directory);
-                Files.writeString(directory.resolve("policy.yaml"), policy(pacs, ris, pacsOrders, risOrders, rules));
+                Files.writeString(
+                        directory.resolve("policy.yaml"),
+                        Hospital.policy(
+                                policy,
+                                Map.of(
+                                        "pacs", pacs,
+                                        "ris", ris,
+                                        "ct", ct,
+                                        "viewer", viewer,
+                                        "pacs-orders", pacsOrders,
+                                        "ris-orders", risOrders),
+                                rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
                         configuration(HospitalPki.directory(), ports, limits, anchors, revocation));
@@ -157,12 +189,11 @@ public final class Hospital implements AutoCloseable {
         return DEVICES;
     }
 
-    static String policy(int pacs, int ris, int pacsOrders, int risOrders, List<String> rules) {
-        String text = Resources.text("/interop/hospital-policy.yaml")
-                .replace("${pacs}", Integer.toString(pacs))
-                .replace("${ris}", Integer.toString(ris))
-                .replace("${pacs-orders}", Integer.toString(pacsOrders))
-                .replace("${ris-orders}", Integer.toString(risOrders));
+    static String policy(String resource, Map<String, Integer> ports, List<String> rules) {
+        String text = Resources.text(resource);
+        for (Map.Entry<String, Integer> port : ports.entrySet()) {
+            text = text.replace("${" + port.getKey() + "}", port.getValue().toString());
+        }
         StringBuilder policy = new StringBuilder(text);
         rules.forEach(rule -> policy.append("  ").append(rule).append('\n'));
         return policy.toString();
@@ -180,7 +211,7 @@ public final class Hospital implements AutoCloseable {
                   - name: modalities-tls
                     protocol: dicom
                     bind: 127.0.0.1:%2$d
-                    zones: [modality-ct, modality-us, gateway, viewer, vendor]
+                    zones: [modality-ct, modality-us, gateway, viewer, vendor, pacs, ris]
                     tls: { profile: bcp195 }
                   - name: viewers-tls
                     protocol: dicom

@@ -32,7 +32,12 @@ final class HospitalPki {
         try {
             Path target = Files.createDirectories(Path.of("target", "interop").toAbsolutePath());
             Path directory = Files.createTempDirectory(target, "pki");
-            Files.writeString(directory.resolve("policy.yaml"), Hospital.policy(1, 1, 1, 1, List.of()));
+            Files.writeString(
+                    directory.resolve("policy.yaml"),
+                    Hospital.policy(
+                            "/interop/hospital-policy.yaml",
+                            Map.of("pacs", 1, "ris", 1, "pacs-orders", 1, "ris-orders", 1),
+                            List.of()));
             Path ca = directory.resolve("ca");
             Files.writeString(
                     directory.resolve("gantry.yaml"),

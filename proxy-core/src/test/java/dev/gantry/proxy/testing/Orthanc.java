@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,10 +43,28 @@ public final class Orthanc implements AutoCloseable {
 
     /** As {@link #start(Path, TlsFiles, Collection)}, on a chosen DICOM port. */
     public static Orthanc start(Path directory, int dicomPort, TlsFiles tls, Collection<String> callers) {
-        int httpPort = FreePorts.next();
         String modalities = callers.stream()
                 .map(title -> "\"%s\": [\"%s\", \"127.0.0.1\", 104]".formatted(title.replace("_", "-"), title))
                 .collect(Collectors.joining(", "));
+        return start(directory, dicomPort, tls, "PACS_IN", modalities);
+    }
+
+    /**
+     * Starts one under an AE title that knows others by theirs, at loopback ports that it calls with TLS.
+     *
+     * @param peers ports by AE title
+     */
+    public static Orthanc start(Path directory, int dicomPort, TlsFiles tls, String title, Map<String, Integer> peers) {
+        String modalities = peers.entrySet().stream()
+                .map(peer -> """
+                        "%s": { "AET": "%s", "Host": "127.0.0.1", "Port": %d, "UseDicomTls": true,
+                                "AllowStorageCommitment": true }""".formatted(peer.getKey().replace("_", "-"), peer.getKey(), peer.getValue()))
+                .collect(Collectors.joining(", "));
+        return start(directory, dicomPort, tls, title, modalities);
+    }
+
+    private static Orthanc start(Path directory, int dicomPort, TlsFiles tls, String title, String modalities) {
+        int httpPort = FreePorts.next();
         // Without keep-alive no request is sent into a connection that Orthanc is about to close for its age.
         String config = """
                 {
@@ -56,7 +75,7 @@ public final class Orthanc implements AutoCloseable {
                   "KeepAlive": false,
                   "RemoteAccessAllowed": false,
                   "AuthenticationEnabled": false,
-                  "DicomAet": "PACS_IN",
+                  "DicomAet": "%8$s",
                   "DicomPort": %3$d,
                   "OverwriteInstances": true,
                   "UnknownSopClassAccepted": true,
@@ -69,7 +88,14 @@ public final class Orthanc implements AutoCloseable {
                   "Plugins": []
                 }
                 """.formatted(
-                directory.toAbsolutePath(), httpPort, dicomPort, tls.certificate(), tls.key(), tls.root(), modalities);
+                        directory.toAbsolutePath(),
+                        httpPort,
+                        dicomPort,
+                        tls.certificate(),
+                        tls.key(),
+                        tls.root(),
+                        modalities,
+                        title);
         Path file = directory.resolve("orthanc.json");
         try {
             Files.createDirectories(directory.resolve("db"));
@@ -108,6 +134,45 @@ public final class Orthanc implements AutoCloseable {
                 .toList();
     }
 
+    /** Puts an object into the archive; returns the identifier that Orthanc gives to it. */
+    public String add(Path file) {
+        try {
+            String answer = new String(
+                    send("POST", "/instances", HttpRequest.BodyPublishers.ofFile(file)), StandardCharsets.UTF_8);
+            Matcher id = Pattern.compile("\"ID\" *: *\"([^\"]+)\"").matcher(answer);
+            if (!id.find()) {
+                throw new AssertionError("no id in " + answer);
+            }
+            return id.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends an object to a peer and asks that it be committed to; returns the Transaction UID. */
+    public String storeWithCommitment(String peer, String instance) {
+        String body = "{\"Resources\":[\"%s\"],\"StorageCommitment\":true}".formatted(instance);
+        String answer = new String(
+                send(
+                        "POST",
+                        "/modalities/" + peer.replace("_", "-") + "/store",
+                        HttpRequest.BodyPublishers.ofString(body)),
+                StandardCharsets.UTF_8);
+        Matcher uid = Pattern.compile("\"StorageCommitmentTransactionUID\" *: *\"([^\"]+)\"")
+                .matcher(answer);
+        if (!uid.find()) {
+            throw new AssertionError("no Transaction UID in " + answer + "\n" + process.log());
+        }
+        return uid.group(1);
+    }
+
+    /** What has become of a request for storage commitment: {@code Pending}, {@code Success} or {@code Failure}. */
+    public String commitment(String transaction) {
+        String answer = new String(send("GET", "/storage-commitment/" + transaction), StandardCharsets.UTF_8);
+        Matcher status = Pattern.compile("\"Status\" *: *\"([^\"]+)\"").matcher(answer);
+        return status.find() ? status.group(1) : "";
+    }
+
     /** Writes the only object that it holds to {@code target} as a file, and removes it from the archive. */
     public Path take(Path target) {
         List<String> instances = instances();
@@ -129,8 +194,12 @@ public final class Orthanc implements AutoCloseable {
     }
 
     private byte[] send(String method, String path) {
+        return send(method, path, HttpRequest.BodyPublishers.noBody());
+    }
+
+    private byte[] send(String method, String path, HttpRequest.BodyPublisher body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
-                .method(method, HttpRequest.BodyPublishers.noBody())
+                .method(method, body)
                 .build();
         try {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());

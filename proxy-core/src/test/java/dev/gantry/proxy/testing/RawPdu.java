@@ -88,6 +88,24 @@ public record RawPdu(int type, String body) {
         return (HexFormat.fromHexDigits(body, at + 2, at + 4) << 8) | HexFormat.fromHexDigits(body, at, at + 2);
     }
 
+    /** The status of the response in this P-DATA-TF. */
+    public int status() {
+        int at = body.indexOf("0000000902000000");
+        if (at < 0) {
+            throw new AssertionError("no status in " + this);
+        }
+        return HexFormat.fromHexDigits(body, at + 18, at + 20) << 8 | HexFormat.fromHexDigits(body, at + 16, at + 18);
+    }
+
+    /** The command field of the command in this P-DATA-TF; 0 where it holds none. */
+    public int commandField() {
+        int at = body.indexOf("0000000102000000");
+        return at < 0
+                ? 0
+                : HexFormat.fromHexDigits(body, at + 18, at + 20) << 8
+                        | HexFormat.fromHexDigits(body, at + 16, at + 18);
+    }
+
     /** The sub-items of the user information (50H) that are of that type, in hexadecimal digits. */
     public List<String> userItems(int type) {
         return items(body.substring(2 * FIXED_FIELDS)).stream()

@@ -60,6 +60,11 @@ public final class ScriptedAcceptor implements AutoCloseable {
 
     /** An A-ASSOCIATE-AC that accepts the contexts given in Implicit VR Little Endian. */
     public static byte[] accept(int maximumLength, int... contextIds) {
+        return accept(maximumLength, new byte[0][], contextIds);
+    }
+
+    /** As {@link #accept(int, int...)}, with further sub-items of the user information. */
+    public static byte[] accept(int maximumLength, byte[][] userItems, int... contextIds) {
         byte[] contexts = new byte[0];
         for (int id : contextIds) {
             contexts = concat(
@@ -73,7 +78,11 @@ public final class ScriptedAcceptor implements AutoCloseable {
                 new byte[32],
                 item(0x10, text("1.2.840.10008.3.1.1.1")),
                 contexts,
-                item(0x50, item(0x51, int32(maximumLength)), item(0x52, text("1.2.826.0.1.3680043.9.9999.2"))));
+                item(
+                        0x50,
+                        item(0x51, int32(maximumLength)),
+                        item(0x52, text("1.2.826.0.1.3680043.9.9999.2")),
+                        concat(userItems)));
     }
 
     /**

@@ -41,6 +41,9 @@ public final class DataSetReader {
         /** Tells whether to look into a sequence of the data set itself. */
         boolean looksInto(int sequence);
 
+        /** Hears of an item of a sequence of the data set itself that is looked into. */
+        default void item(int sequence) {}
+
         /** Takes the bytes of a value that was wanted, padding included; where a sequence has several items, of each. */
         void value(int sequence, int tag, byte[] value);
     }
@@ -184,6 +187,9 @@ public final class DataSetReader {
         if (frame == null || (tag == ITEM_DELIMITATION) != frame.item()) {
             progress = Progress.MALFORMED;
         } else if (tag == ITEM) {
+            if (frames.size() == 1 && selection.looksInto(frame.tag())) {
+                selection.item(frame.tag());
+            }
             open(true, frame.tag(), length, frame.explicitVr());
         } else if (frame.end() != UNDEFINED || length != 0) {
             progress = Progress.MALFORMED;

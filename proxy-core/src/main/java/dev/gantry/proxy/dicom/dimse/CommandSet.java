@@ -80,6 +80,17 @@ public final class CommandSet {
         return builder.build();
     }
 
+    /**
+     * Makes the C-CANCEL-RQ that ends the operation which a response belongs to (PS3.7 9.3.2.3).
+     *
+     * @param response a response of C-FIND, C-GET or C-MOVE
+     */
+    public static CommandSet cancelling(CommandSet response) {
+        return builder(CommandField.C_CANCEL_RQ)
+                .set(CommandElement.MESSAGE_ID_BEING_RESPONDED_TO, response.messageId())
+                .build();
+    }
+
     /** LO has no backslash, which separates values, and no control characters. */
     private static String errorComment(String text) {
         StringBuilder out = new StringBuilder();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.enforcement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.pending;
+
+import org.jspecify.annotations.NullMarked;
