@@ -1,5 +1,6 @@
 package dev.gantry.benchmarks;
 
+import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
         description = "Measures Gantry beside proxies that understand nothing of DICOM.",
         subcommands = {
             RunCommand.class,
+            AuditCommand.class,
             AuthorityCommand.class,
             PolicyMemoryCommand.class,
             CommandLine.HelpCommand.class

@@ -4,10 +4,13 @@ import dev.gantry.policy.Device;
 import dev.gantry.policy.Identification;
 import dev.gantry.policy.OnChange;
 import dev.gantry.policy.PeerEvidence;
+import dev.gantry.policy.PolicyRevision;
+import dev.gantry.policy.ReasonCode;
 import dev.gantry.policy.activation.PolicyRepository;
 import dev.gantry.proxy.activation.PolicyInForce;
 import dev.gantry.proxy.activation.PolicyInForce.NoPolicyException;
 import dev.gantry.proxy.activation.PolicyWatch;
+import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.association.AssociationTimeouts;
@@ -15,12 +18,18 @@ import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
 import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.Surroundings.MessageLimits;
+import dev.gantry.proxy.audit.Audit;
+import dev.gantry.proxy.audit.AuditEvent;
+import dev.gantry.proxy.audit.AuditSettings;
+import dev.gantry.proxy.audit.AuditTriggers;
+import dev.gantry.proxy.config.AuditConfig;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
 import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.RevocationConfig;
 import dev.gantry.proxy.config.TlsConfig;
 import dev.gantry.proxy.control.AssociationSweep;
+import dev.gantry.proxy.control.ControlListener;
 import dev.gantry.proxy.control.ControlResources;
 import dev.gantry.proxy.control.Quarantine;
 import dev.gantry.proxy.control.QuarantineFile;
@@ -28,6 +37,7 @@ import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.PduLimits;
+import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.expiry.CertificateSightings;
@@ -36,6 +46,8 @@ import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.PolicyLoader;
 import dev.gantry.proxy.instance.ProxyRuntime;
+import dev.gantry.proxy.instance.RepositoryTls;
+import dev.gantry.proxy.instance.TlsMaterial;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
@@ -64,6 +76,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,17 +96,22 @@ public final class Gantry implements ProxyRuntime {
     private final PolicyWatch watch;
     private final DecisionLog decisions;
     private final ConversationMemory memory;
+    private final Audit audit;
+    private final AuditTriggers triggers;
     private final Quarantine quarantine;
     private final AssociationSweep sweep;
     private final ControlResources controls;
     private final @Nullable ZoneTrustManager trust;
     private final @Nullable TlsContexts tls;
+    private final Clock clock;
 
     private Gantry(
             ProxyServer server,
             PolicyInForce policy,
             DecisionLog decisions,
             ConversationMemory memory,
+            Audit audit,
+            AuditTriggers triggers,
             Quarantine quarantine,
             RevocationCheck revocations,
             Clock clock,
@@ -104,8 +123,12 @@ public final class Gantry implements ProxyRuntime {
         this.watch = new PolicyWatch(policy, POLICY_LOOKS);
         this.decisions = decisions;
         this.quarantine = quarantine;
-        this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, decisions);
-        this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, decisions, clock);
+        ControlListener control = new Control(decisions, triggers);
+        this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, control);
+        this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, control, clock);
+        this.audit = audit;
+        this.triggers = triggers;
+        this.clock = clock;
         this.trust = trust;
         this.tls = tls;
     }
@@ -159,6 +182,9 @@ public final class Gantry implements ProxyRuntime {
         TlsContexts tls = instance.tls().isEmpty() || trust == null
                 ? null
                 : new TlsContexts(instance.tls().get().identity(), trust, TlsContexts.bestProvider(), pinsOnly);
+        Audit audit = Audit.open(audit(config, instance.tls()), clock, meters);
+        AuditTriggers triggers = new AuditTriggers(audit::record, clock);
+        audit.onLook(triggers::look);
         Quarantine quarantine = new Quarantine(new QuarantineFile(config.state()), clock);
         quarantine.entries().forEach(entry -> log.warn("{}", entry.sentence()));
         DecisionLog decisions = new DecisionLog(DecisionFiles.directory(config.state()), clock, meters);
@@ -173,14 +199,15 @@ public final class Gantry implements ProxyRuntime {
                     tls,
                     policy,
                     memory.memory(),
-                    quarantine,
+                    new Admission(quarantine, audit),
                     new AssociationListeners(
-                            List.of(metrics, logs, new PolicyEffects(meters), decisions, associations)),
-                    new ConnectionListeners(List.of(metrics, logs, connections)),
+                            List.of(metrics, logs, new PolicyEffects(meters), decisions, triggers, associations)),
+                    new ConnectionListeners(List.of(metrics, logs, triggers, connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
             memory.close();
             decisions.close();
+            audit.close();
             throw new ListenerException(e.listener(), e.cause());
         }
         meters.gauge("gantry.connections.open", server, ProxyServer::openConnections);
@@ -188,18 +215,23 @@ public final class Gantry implements ProxyRuntime {
                 "gantry.quarantine.entries", quarantine, each -> each.entries().size());
         readiness.register("policy", () -> state(policy));
         readiness.register("staging", () -> staging(policy));
+        policy.onRefusal(() -> triggers.policyRefused(policy.current().revision()));
         policy.onChange(() -> {
+            triggers.policyChanged(policy.current().revision());
             if (policy.current().onChange() != OnChange.RECHECK) {
                 server.associations().all().forEach(OpenAssociation::policyChanged);
             }
         });
         readiness.register("listeners", ComponentState::ready);
+        readiness.register("audit", () -> state(audit));
+        audit.record(new AuditEvent.ApplicationActivity(clock.instant(), true));
         log.info(
                 "policy {} in force, {} transport, TLS by {}",
                 policy.current().revision().abbreviated(),
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
-        return new Gantry(server, policy, decisions, memory, quarantine, revocations, clock, trust, tls);
+        return new Gantry(
+                server, policy, decisions, memory, audit, triggers, quarantine, revocations, clock, trust, tls);
     }
 
     /** Who is believed where no authority is: whoever has a key that the policy pins. */
@@ -220,6 +252,30 @@ public final class Gantry implements ProxyRuntime {
         return overdue.isEmpty() ? ComponentState.ready() : ComponentState.degraded(String.join("; ", overdue));
     }
 
+    private static ComponentState state(Audit audit) {
+        String trouble = audit.trouble();
+        return trouble == null ? ComponentState.ready() : ComponentState.degraded(trouble);
+    }
+
+    private static AuditSettings audit(GantryConfig config, Optional<TlsMaterial> tls) {
+        Supplier<SSLSocketFactory> repositoryTls = tls.map(material -> new RepositoryTls(
+                        material.identity(), material.anchors().roots()))
+                .orElse(null);
+        return new AuditSettings(
+                config.state().resolve("audit"),
+                config.node(),
+                config.audit().retain(),
+                config.audit().spoolBytes(),
+                config.audit().whenFull() == AuditConfig.WhenFull.REFUSE,
+                config.audit().repositories().stream()
+                        .map(repository -> new AuditSettings.Repository(
+                                repository.host(),
+                                repository.port(),
+                                repository.tls() ? repositoryTls : null,
+                                repository.messageId()))
+                        .toList());
+    }
+
     @Override
     public Map<String, InetSocketAddress> listeners() {
         return server.addresses();
@@ -235,8 +291,49 @@ public final class Gantry implements ProxyRuntime {
         members.put("policy", inForce);
         members.put("connections", server.openConnections());
         members.put("associations", server.associations().size());
+        members.put("audit", auditStatus());
         members.put("quarantined", quarantine.entries().size());
         return members;
+    }
+
+    private Map<String, Object> auditStatus() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("entries", audit.entries());
+        members.put(
+                "repositories",
+                audit.repositories().stream()
+                        .map(repository -> Map.of(
+                                "name", repository.name(), "up", repository.up(), "waiting", repository.waiting()))
+                        .toList());
+        return members;
+    }
+
+    /** Whoever cannot be audited is not let in, nor is who was shut out. */
+    private record Admission(Quarantine quarantine, Audit audit) implements Exclusions {
+        @Override
+        public @Nullable String against(Device device) {
+            return quarantine.against(device);
+        }
+
+        @Override
+        public @Nullable String againstAll() {
+            return audit.accepts() ? null : "the audit trail takes no more";
+        }
+    }
+
+    /** Who hears of what operators order: the record of decisions, and the audit trail. */
+    private record Control(DecisionLog decisions, AuditTriggers triggers) implements ControlListener {
+        @Override
+        public void cut(AssociationFacts association, ReasonCode reason, String detail, PolicyRevision policy) {
+            decisions.cut(association, reason, detail, policy);
+            triggers.cut(association, reason, detail, policy);
+        }
+
+        @Override
+        public void ordered(String action, Map<String, String> members) {
+            decisions.ordered(action, members);
+            triggers.ordered(action, members);
+        }
     }
 
     @Override
@@ -290,6 +387,9 @@ public final class Gantry implements ProxyRuntime {
             sweep.close();
             memory.close();
             decisions.close();
+            triggers.finish();
+            audit.record(new AuditEvent.ApplicationActivity(clock.instant(), false));
+            audit.close();
         }
     }
 

@@ -43,7 +43,10 @@ public final class ProxyServer implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
 
-    private ProxyServer(ProxySettings settings) {
+    private final @Nullable TlsContexts tls;
+
+    private ProxyServer(ProxySettings settings, @Nullable TlsContexts tls) {
+        this.tls = tls;
         eventLoops = new EventLoops(settings.workerThreads(), true);
         resolver = Executors.newFixedThreadPool(RESOLVER_THREADS, task -> {
             Thread thread = new Thread(task, "gantry-resolve");
@@ -57,7 +60,7 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Starts the proxy.
      *
-     * @param tls the certificates that it shows and believes, absent where nothing speaks TLS
+     * @param tls the certificates that it shows and believes, closed with the server; absent where nothing speaks TLS
      * @param policies the policy in force
      * @param memory what is remembered of conversations
      * @param exclusions who is shut out though the policy lets it in
@@ -75,7 +78,7 @@ public final class ProxyServer implements AutoCloseable {
             ConnectionListener connections,
             Clock clock)
             throws ListenException {
-        ProxyServer server = new ProxyServer(settings);
+        ProxyServer server = new ProxyServer(settings, tls);
         StatefulChecks stateful = new StatefulChecks(policies, memory);
         AssociationIds ids = new AssociationIds();
         Surroundings surroundings = new Surroundings(
@@ -199,5 +202,8 @@ public final class ProxyServer implements AutoCloseable {
         listeners.forEach(Listener::close);
         eventLoops.close();
         resolver.shutdownNow();
+        if (tls != null) {
+            tls.close();
+        }
     }
 }

@@ -54,8 +54,8 @@ class ArchitectureTest {
     static final ArchRule PENDING = mayRead("pending");
 
     @ArchTest
-    static final ArchRule ASSOCIATION =
-            mayRead("association", "dicom", "dicom.pdu", "dicom.dimse", "upperlayer", "enforcement", "hl7");
+    static final ArchRule ASSOCIATION = mayRead(
+            "association", "dicom", "dicom.pdu", "dicom.dataset", "dicom.dimse", "upperlayer", "enforcement", "hl7");
 
     @ArchTest
     static final ArchRule MESSAGING = mayRead("messaging", "hl7", "mllp", "enforcement", "association");
@@ -77,8 +77,7 @@ class ArchitectureTest {
             mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
 
     @ArchTest
-    static final ArchRule CONTROL =
-            mayRead("control", "association", "decisions", "enforcement", "management", "http", "dicom");
+    static final ArchRule CONTROL = mayRead("control", "association", "enforcement", "management", "http", "dicom");
 
     @ArchTest
     static final ArchRule PROBE = mayRead("probe");
@@ -97,6 +96,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule MANAGEMENT = mayRead("management", "http");
+
+    @ArchTest
+    static final ArchRule AUDIT =
+            mayRead("audit", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
 
     @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()

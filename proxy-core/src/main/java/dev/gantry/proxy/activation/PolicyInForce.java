@@ -43,6 +43,7 @@ public final class PolicyInForce implements PolicySource {
     private Path path;
     private final Limits limits;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> refusals = new CopyOnWriteArrayList<>();
     private volatile @Nullable CompiledPolicy current;
     private volatile List<Watched> watched = List.of();
     private volatile List<String> toldOverdue = List.of();
@@ -106,6 +107,11 @@ public final class PolicyInForce implements PolicySource {
     /** Has {@code listener} run whenever another policy has come into force, on the thread that brought it there. */
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    /** Has {@code listener} run whenever a new policy was refused, on the thread that offered it. */
+    public void onRefusal(Runnable listener) {
+        refusals.add(listener);
     }
 
     /** Returns what is still only watched though its end is past, as sentences. */
@@ -192,6 +198,7 @@ public final class PolicyInForce implements PolicySource {
         }
         count("refused");
         markStale();
+        refusals.forEach(Runnable::run);
         return false;
     }
 

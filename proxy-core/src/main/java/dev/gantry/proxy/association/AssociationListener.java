@@ -10,6 +10,7 @@ import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
+import dev.gantry.proxy.hl7.MessageSubject;
 
 /**
  * Hears of everything that is decided about associations and of how they end: metrics, logs and audit are listeners. Called
@@ -70,6 +71,20 @@ public interface AssociationListener {
 
     /** A receiver sent what answers no message that is outstanding: a late, a foreign or a second answer. It was let fall. */
     default void strayAnswer(AssociationFacts association, Device receiver) {}
+
+    /** Returns whether {@link #operationPassed} and {@link #messagePassed} are wanted: what they tell has to be read first. */
+    default boolean readsContent() {
+        return false;
+    }
+
+    /**
+     * An operation that was allowed is over: it has its final response, or will have none. What it was about is patient data,
+     * and told only where somebody {@link #readsContent}.
+     */
+    default void operationPassed(AssociationFacts association, OperationContent content) {}
+
+    /** The same for an HL7 message, after {@link #messageAnswered}. */
+    default void messagePassed(AssociationFacts association, MessageOutcome outcome, MessageSubject subject) {}
 
     /** Fragments of messages were relayed; told in sums, not for each fragment. */
     default void relayed(AssociationFacts association, Sender sender, long bytes) {}

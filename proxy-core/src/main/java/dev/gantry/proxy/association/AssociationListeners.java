@@ -10,6 +10,7 @@ import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
+import dev.gantry.proxy.hl7.MessageSubject;
 import java.util.List;
 
 /** Several listeners as one. */
@@ -64,6 +65,21 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
     @Override
     public void strayAnswer(AssociationFacts association, Device receiver) {
         listeners.forEach(listener -> listener.strayAnswer(association, receiver));
+    }
+
+    @Override
+    public boolean readsContent() {
+        return listeners.stream().anyMatch(AssociationListener::readsContent);
+    }
+
+    @Override
+    public void operationPassed(AssociationFacts association, OperationContent content) {
+        listeners.forEach(listener -> listener.operationPassed(association, content));
+    }
+
+    @Override
+    public void messagePassed(AssociationFacts association, MessageOutcome outcome, MessageSubject subject) {
+        listeners.forEach(listener -> listener.messagePassed(association, outcome, subject));
     }
 
     @Override

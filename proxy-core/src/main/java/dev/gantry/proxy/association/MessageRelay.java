@@ -99,6 +99,7 @@ final class MessageRelay {
     private int contextId;
     private Uid sopClass = WellKnownUids.VERIFICATION;
     private @Nullable JudgedBy judgedBy;
+    private @Nullable ContentTrace trace;
     private @Nullable HeldMessage held;
     private @Nullable RecordedMessage recording;
     private final Deque<PDataTf> arrived = new ArrayDeque<>(0);
@@ -287,7 +288,8 @@ final class MessageRelay {
     private void act(CommandSet command, OperationVerdict verdict, List<PDataTf> ahead, boolean complete)
             throws ViolationException {
         if (verdict instanceof OperationVerdict.Permit permit) {
-            permit(new RecordedMessage(command, permit, ahead, complete));
+            ContentTrace about = judgement.listener().readsContent() ? trace(command) : null;
+            permit(new RecordedMessage(command, permit, about, ahead, complete));
         } else if (verdict instanceof OperationVerdict.Refuse refuse) {
             ahead.forEach(PDataTf::release);
             responseAfterDiscard = CommandSet.refusing(
@@ -307,12 +309,16 @@ final class MessageRelay {
 
     /** A message that may pass once that is recorded, with what has come of its data set. */
     private record RecordedMessage(
-            CommandSet command, OperationVerdict.Permit permit, List<PDataTf> ahead, boolean complete) {}
+            CommandSet command,
+            OperationVerdict.Permit permit,
+            @Nullable ContentTrace trace,
+            List<PDataTf> ahead,
+            boolean complete) {}
 
     private void permit(RecordedMessage message) throws ViolationException {
         CommandSet command = message.command();
         Passage passage = message.permit().passage();
-        if (!requested.add(command.messageId(), contextId, command.field(), passage)) {
+        if (!requested.add(command.messageId(), contextId, command.field(), passage, message.trace())) {
             passage.withheld();
             message.ahead().forEach(PDataTf::release);
             throw new ViolationException(
@@ -331,6 +337,7 @@ final class MessageRelay {
 
     private void proceed(RecordedMessage message) {
         following = message.permit().passage();
+        trace = message.trace();
         forward(message.command());
         message.ahead().forEach(this::pass);
         if (message.complete()) {
@@ -404,6 +411,7 @@ final class MessageRelay {
         if (!command.status().isPending()) {
             asked.remove(operation);
             instead = operation.passage().finalResponse();
+            tell(operation, instead == null ? command.status() : instead.status());
         }
         if (fate == Passage.ResponseFate.DROP_AND_CANCEL) {
             opposite().injectAtBoundary(new Response(contextId, CommandSet.cancelling(command)));
@@ -425,6 +433,18 @@ final class MessageRelay {
             forward(instead);
         }
         phase = command.hasDataSet() ? Phase.DISCARDING : Phase.AWAITING_COMMAND;
+    }
+
+    private @Nullable ContentTrace trace(CommandSet command) {
+        NegotiatedContext context = Objects.requireNonNull(judgement.guard().context(contextId));
+        return ContentTrace.of(sender, command, sopClass, context.transferSyntax());
+    }
+
+    private void tell(OutstandingOperations.Operation operation, @Nullable DimseStatus status) {
+        ContentTrace about = operation.trace();
+        if (about != null) {
+            judgement.listener().operationPassed(judgement.facts(), about.content(status));
+        }
     }
 
     /** A C-CANCEL has no response (PS3.7 9.3.2.3): what may not pass, or comes too late, is let fall. */
@@ -477,6 +497,9 @@ final class MessageRelay {
     }
 
     private void pass(PDataTf received) {
+        if (trace != null && !received.isCommand()) {
+            trace.read(received.content());
+        }
         PDataTf fragment = received.isCommand() ? received : even.align(received);
         if (fragment == null) {
             return;
@@ -499,6 +522,7 @@ final class MessageRelay {
 
     private void endMessage() {
         phase = Phase.AWAITING_COMMAND;
+        trace = null;
         messages++;
         report();
         while (!waiting.isEmpty()) {
@@ -563,7 +587,10 @@ final class MessageRelay {
         if (recording != null) {
             withhold(recording);
         }
-        requested.abandon();
+        requested.drain().forEach(unanswered -> {
+            unanswered.passage().abandoned();
+            tell(unanswered, null);
+        });
         if (held != null) {
             held.fragments().forEach(PDataTf::release);
             held = null;

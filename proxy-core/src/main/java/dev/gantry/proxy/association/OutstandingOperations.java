@@ -15,16 +15,27 @@ final class OutstandingOperations {
     /** How many operations one side may have outstanding. */
     static final int MAX = 64;
 
-    record Operation(int messageId, int contextId, CommandField request, Passage passage) {}
+    /**
+     * An operation.
+     *
+     * @param passage who goes along with it and its answers
+     * @param trace what it is about, absent where nobody wants to know
+     */
+    record Operation(
+            int messageId,
+            int contextId,
+            CommandField request,
+            Passage passage,
+            @Nullable ContentTrace trace) {}
 
     private final List<Operation> operations = new ArrayList<>(1);
 
     /** Adds an operation; false if there are too many, or its Message ID (0000,0110) is in use. */
-    boolean add(int messageId, int contextId, CommandField request, Passage passage) {
+    boolean add(int messageId, int contextId, CommandField request, Passage passage, @Nullable ContentTrace trace) {
         if (operations.size() >= MAX || find(messageId) != null) {
             return false;
         }
-        operations.add(new Operation(messageId, contextId, request, passage));
+        operations.add(new Operation(messageId, contextId, request, passage, trace));
         return true;
     }
 
@@ -39,18 +50,18 @@ final class OutstandingOperations {
         return null;
     }
 
+    /** Takes out all that are left. */
+    List<Operation> drain() {
+        List<Operation> left = List.copyOf(operations);
+        operations.clear();
+        return left;
+    }
+
     boolean isEmpty() {
         return operations.isEmpty();
     }
 
     void remove(Operation operation) {
         operations.remove(operation);
-    }
-
-    /** Removes all: nothing will answer them any more. */
-    void abandon() {
-        List<Operation> left = List.copyOf(operations);
-        operations.clear();
-        left.forEach(operation -> operation.passage().abandoned());
     }
 }

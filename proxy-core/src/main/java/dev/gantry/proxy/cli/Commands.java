@@ -66,6 +66,11 @@ final class Commands {
                         clocked("doctor", "look the authority over", CaDoctorCommand::new),
                         clocked("lint", "hold certificates against the rules of the authority", CaLintCommand::new),
                         clocked("probe", "show what TLS an endpoint really speaks", CaProbeCommand::new)),
+                group(
+                        "audit",
+                        "the local audit log",
+                        clocked("verify", "check the chain of hashes", AuditVerifyCommand::new),
+                        clocked("show", "print entries", AuditShowCommand::new)),
                 clocked("decisions", "show what was decided", DecisionsCommand::new),
                 clocked("status", "show how a running instance is", StatusCommand::new),
                 clocked(

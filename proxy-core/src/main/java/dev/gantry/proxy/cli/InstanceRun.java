@@ -12,18 +12,21 @@ import dev.gantry.proxy.instance.ControlSocket;
 import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.InstanceLoader;
+import dev.gantry.proxy.instance.InstanceMetrics;
 import dev.gantry.proxy.instance.InstanceStatus;
 import dev.gantry.proxy.instance.InvalidInstanceException;
 import dev.gantry.proxy.instance.ListenerException;
 import dev.gantry.proxy.instance.ManagementPort;
 import dev.gantry.proxy.instance.ProxyRuntime;
 import dev.gantry.proxy.instance.Revocations;
+import dev.gantry.proxy.instance.ServiceNotice;
 import dev.gantry.proxy.instance.StateDirectory;
 import dev.gantry.proxy.instance.StateInUseException;
 import dev.gantry.proxy.logging.Logging;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
+import dev.gantry.proxy.observe.ClockWatch;
 import dev.gantry.tls.identity.IdentityException;
 import dev.gantry.tls.issue.IssuanceException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -56,6 +59,7 @@ final class InstanceRun {
     private final ProxyRuntime.Starter starter;
     private final BlockingQueue<Order> orders;
     private final Readiness readiness = new Readiness();
+    private final ServiceNotice service = ServiceNotice.ofEnvironment(System.getenv());
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     InstanceRun(Console console, Clock clock, ProxyRuntime.Starter starter, BlockingQueue<Order> orders) {
@@ -106,15 +110,19 @@ final class InstanceRun {
             Optional<EmbeddedAuthority> authority,
             StateDirectory state)
             throws InterruptedException {
+        InstanceMetrics metrics = new InstanceMetrics(instance, ProductVersion.current(), readiness, meters, clock);
         Started started = start(instance, revocations, authority, state);
+        ClockWatch watch = new ClockWatch(clock, System::nanoTime, meters).start();
         try {
             console.out().println("gantry " + ProductVersion.current() + " is ready: " + started.addresses());
             console.flush();
             log.info("ready: {} (state `{}`)", started.addresses(), state.path());
-            Instance last = obey(file, instance, started);
+            service.ready();
+            Instance last = obey(file, instance, started, metrics);
             started.stop(last.config().limits().drainTimeout());
             log.info("stopped");
         } finally {
+            watch.close();
             started.duties().close();
         }
     }
@@ -259,11 +267,21 @@ final class InstanceRun {
     }
 
     /** Does what is ordered until it is to stop; returns what was in force then. */
-    private Instance obey(Path file, Instance first, Started started) throws InterruptedException {
+    private Instance obey(Path file, Instance first, Started started, InstanceMetrics metrics)
+            throws InterruptedException {
         Instance running = first;
         for (Order order = orders.take(); order != Order.STOP; order = orders.take()) {
-            running = reload(file, running, started.proxy());
+            service.reloading();
+            Optional<Instance> fresh = reload(file, running, started.proxy());
+            service.ready();
+            if (fresh.isPresent()) {
+                running = fresh.get();
+                metrics.reloaded(running);
+            } else {
+                metrics.reloadRefused();
+            }
         }
+        service.stopping();
         log.info(
                 "stopping: associations have {} to finish",
                 running.config().limits().drainTimeout());
@@ -271,8 +289,8 @@ final class InstanceRun {
         return running;
     }
 
-    /** Takes up what changed; returns what is in force, which is the old where the new cannot be used. */
-    private Instance reload(Path file, Instance running, ProxyRuntime proxy) {
+    /** Takes up what changed; returns what is in force then, empty where the new cannot be used and the old stays. */
+    private Optional<Instance> reload(Path file, Instance running, ProxyRuntime proxy) {
         Instance fresh;
         try {
             fresh = new InstanceLoader(clock).load(file);
@@ -280,9 +298,9 @@ final class InstanceRun {
             for (Problem problem : e.problems()) {
                 log.error("{}: {}", problem.span().position(), problem.message());
             }
-            return refused("the new configuration is wrong", running);
+            return refused("the new configuration is wrong");
         } catch (IOException e) {
-            return refused("`" + file + "` cannot be read: " + IoFaults.reason(e), running);
+            return refused("`" + file + "` cannot be read: " + IoFaults.reason(e));
         }
         GantryConfig config = fresh.config();
         for (String key : ConfigChanges.waitingForRestart(running.config(), config)) {
@@ -295,13 +313,13 @@ final class InstanceRun {
         }
         readiness.register("configuration", ComponentState::ready);
         log.info("reloaded `{}`", file);
-        return fresh;
+        return Optional.of(fresh);
     }
 
-    private Instance refused(String why, Instance running) {
+    private Optional<Instance> refused(String why) {
         log.error("{}; the old configuration stays in force", why);
         readiness.register("configuration", () -> ComponentState.degraded("the last reload was refused"));
-        return running;
+        return Optional.empty();
     }
 
     private static void reloadIdentity(Instance running) {

@@ -3,6 +3,7 @@ package dev.gantry.proxy.cli;
 import dev.gantry.policy.Device;
 import dev.gantry.policy.diagnostic.Suggestions;
 import dev.gantry.policy.yaml.ValueTypes;
+import dev.gantry.proxy.audit.AuditTriggers;
 import dev.gantry.proxy.cli.RunningInstance.NotRunningException;
 import dev.gantry.proxy.config.LoadedConfig;
 import dev.gantry.proxy.control.Quarantine;
@@ -74,6 +75,7 @@ final class QuarantineOrder {
                 quarantine.add(entry);
                 return List.of(entry);
             });
+            note(now, "quarantine", Map.of("kind", kind.word(), "id", id, "why", why, "by", Operator.name()));
             say(kind.word() + " `" + id + "` is in quarantine"
                     + ending(entry.until() == null ? "" : entry.until().toString())
                     + "; no instance runs, and the next one that starts begins with it");
@@ -100,6 +102,7 @@ final class QuarantineOrder {
                 }
                 return released;
             });
+            note(clock.instant(), "release", Map.of("id", id, "by", Operator.name()));
             ended.forEach(entry -> say(entry.kind().word() + " `" + id + "` is released; no instance runs"));
         }
         return ExitCode.DONE;
@@ -138,6 +141,10 @@ final class QuarantineOrder {
                             entry.path("why").asString());
         }
         return ExitCode.DONE;
+    }
+
+    private void note(Instant at, String action, Map<String, String> members) {
+        AuditNote.leave(loaded.config(), AuditTriggers.order(at, action, members));
     }
 
     /** What is done to a quarantine while its instance does not run. */

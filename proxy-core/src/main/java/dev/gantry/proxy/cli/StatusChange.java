@@ -1,5 +1,6 @@
 package dev.gantry.proxy.cli;
 
+import dev.gantry.proxy.audit.AuditTriggers;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.tls.issue.CertificateAuthority;
 import dev.gantry.tls.store.IssuanceRecord;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,6 +61,14 @@ final class StatusChange {
             throw CommandFailure.input(
                     "no certificate of `" + what + "` could be " + done,
                     "`gantry ca show " + what + "` shows how they are");
+        }
+        for (IssuanceRecord record : changed) {
+            AuditNote.leave(
+                    instance,
+                    AuditTriggers.order(
+                            now,
+                            "certificate " + done,
+                            Map.of("id", record.holder(), "serial", record.serialText(), "by", Operator.name())));
         }
         if (json) {
             console.out()

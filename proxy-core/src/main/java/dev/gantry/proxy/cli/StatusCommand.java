@@ -1,6 +1,7 @@
 package dev.gantry.proxy.cli;
 
 import dev.gantry.proxy.cli.RunningInstance.NotRunningException;
+import dev.gantry.proxy.management.ComponentState.Level;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,9 @@ final class StatusCommand implements Callable<ExitCode> {
     @Option(names = "--json", description = "print a JSON object")
     private boolean json;
 
+    @Option(names = "--ready", description = "end with 4 if the instance is not ready; for health checks")
+    private boolean ready;
+
     StatusCommand(Console console, Clock clock) {
         this.console = console;
         this.clock = clock;
@@ -45,7 +49,8 @@ final class StatusCommand implements Callable<ExitCode> {
         } else {
             print(status, console.out());
         }
-        return ExitCode.DONE;
+        boolean notReady = text(status.path("readiness"), "status").equals(Level.NOT_READY.word());
+        return ready && notReady ? ExitCode.ENVIRONMENT : ExitCode.DONE;
     }
 
     private static void print(JsonNode status, PrintWriter out) {
@@ -89,6 +94,14 @@ final class StatusCommand implements Callable<ExitCode> {
                 LINE,
                 "open",
                 text(status, "connections") + " connections, " + text(status, "associations") + " associations");
+        JsonNode audit = status.path("audit");
+        out.printf(LINE, "audit", text(audit, "entries") + " entries");
+        audit.path("repositories")
+                .forEach(repository -> out.printf(
+                        LINE,
+                        "",
+                        text(repository, "name") + (repository.path("up").asBoolean() ? " up, " : " out of reach, ")
+                                + text(repository, "waiting") + " waiting"));
         out.printf(LINE, "quarantined", text(status, "quarantined"));
         if (status.has("certificate")) {
             out.printf(LINE, "certificate", certificate(status.path("certificate")));

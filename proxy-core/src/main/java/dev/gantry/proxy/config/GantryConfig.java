@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param listeners where associations are accepted, at least one
  * @param limits what one peer, or all of them, may use up
  * @param management the port for operators; absent where there is to be none
+ * @param audit where the audit trail goes
  * @param log form and amount of the log
  */
 public record GantryConfig(
@@ -26,6 +27,7 @@ public record GantryConfig(
         List<ListenerConfig> listeners,
         LimitsConfig limits,
         Optional<ManagementConfig> management,
+        AuditConfig audit,
         LogConfig log) {
     public GantryConfig {
         listeners = List.copyOf(listeners);

@@ -44,13 +44,15 @@ final class GantryReader {
         List<ListenerConfig> listeners = new ListenersReader(positions, clock).read(top);
         LimitsConfig limits = top.optionalMap("limits").map(LimitsReader::read).orElse(LimitsConfig.DEFAULT);
         Optional<ManagementConfig> management = top.optionalMap("management").flatMap(map -> management(map, ca));
-        top.optionalMap("audit").ifPresent(AuditReader::read);
+        AuditConfig audit = top.optionalMap("audit")
+                .map(map -> AuditReader.read(map, tls.isPresent()))
+                .orElseGet(AuditReader::defaults);
         LogConfig log = top.optionalMap("log").map(GantryReader::log).orElse(LogConfig.DEFAULT);
         top.refuseOthers();
 
         requireTlsMaterial(listeners, management, tls, ca);
         BindConflicts.report(listeners, management, ca, positions, problems);
-        return Optional.of(new GantryConfig(node, policy, state, tls, ca, listeners, limits, management, log));
+        return Optional.of(new GantryConfig(node, policy, state, tls, ca, listeners, limits, management, audit, log));
     }
 
     private boolean isOfThisVersion() {

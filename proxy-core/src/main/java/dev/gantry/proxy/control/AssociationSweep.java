@@ -8,7 +8,6 @@ import dev.gantry.proxy.association.AssociationEnd.Cause;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
-import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.tls.trust.RevocationCheck;
@@ -42,7 +41,7 @@ public final class AssociationSweep implements AutoCloseable {
     private final PolicySource policies;
     private final Exclusions exclusions;
     private final RevocationCheck revocations;
-    private final DecisionLog decisions;
+    private final ControlListener listener;
     private final ScheduledExecutorService thread;
 
     /** Why an association may not go on. */
@@ -57,19 +56,19 @@ public final class AssociationSweep implements AutoCloseable {
     /**
      * Starts to look.
      *
-     * @param decisions records what is ended
+     * @param listener hears what is ended
      */
     public AssociationSweep(
             OpenAssociations open,
             PolicySource policies,
             Exclusions exclusions,
             RevocationCheck revocations,
-            DecisionLog decisions) {
+            ControlListener listener) {
         this.open = open;
         this.policies = policies;
         this.exclusions = exclusions;
         this.revocations = revocations;
-        this.decisions = decisions;
+        this.listener = listener;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread sweeper = new Thread(task, "gantry-sweep");
             sweeper.setDaemon(true);
@@ -97,7 +96,7 @@ public final class AssociationSweep implements AutoCloseable {
         for (OpenAssociation association : open.all()) {
             Ground ground = against(association, policy);
             if (ground != null && association.cut(Cause.CUT, ground.reason().code() + ": " + ground.detail())) {
-                decisions.cut(
+                listener.cut(
                         association.facts(),
                         ground.reason(),
                         ground.detail(),

@@ -10,7 +10,6 @@ import dev.gantry.proxy.association.AssociationSnapshot;
 import dev.gantry.proxy.association.OpenAssociation;
 import dev.gantry.proxy.association.OpenAssociations;
 import dev.gantry.proxy.control.QuarantineEntry.Kind;
-import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.enforcement.NegotiatedContext;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.http.Request;
@@ -53,7 +52,7 @@ public final class ControlResources {
     private final PolicySource policies;
     private final Quarantine quarantine;
     private final AssociationSweep sweep;
-    private final DecisionLog decisions;
+    private final ControlListener listener;
     private final Clock clock;
 
     /** An order makes no sense: the sentence, and what may help. */
@@ -78,20 +77,20 @@ public final class ControlResources {
      * Makes the resources of one proxy.
      *
      * @param sweep ends what a new quarantine is against
-     * @param decisions records what was ordered
+     * @param listener hears what was ordered
      */
     public ControlResources(
             OpenAssociations open,
             PolicySource policies,
             Quarantine quarantine,
             AssociationSweep sweep,
-            DecisionLog decisions,
+            ControlListener listener,
             Clock clock) {
         this.open = open;
         this.policies = policies;
         this.quarantine = quarantine;
         this.sweep = sweep;
-        this.decisions = decisions;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -247,7 +246,7 @@ public final class ControlResources {
     }
 
     private void record(String action, Map<String, String> members) {
-        decisions.ordered(action, members);
+        listener.ordered(action, members);
         var event = log.atWarn();
         for (Map.Entry<String, String> member : members.entrySet()) {
             event = event.addKeyValue(member.getKey(), member.getValue());

@@ -136,6 +136,16 @@ public final class AssociationGuard {
                     decision,
                     identified.assurance());
         }
+        String closed = exclusions.againstAll();
+        if (closed != null) {
+            return new AssociationVerdict.Reject(
+                    WireAnswers.association(ReasonCode.LIMIT),
+                    ReasonCode.LIMIT,
+                    closed,
+                    caller,
+                    decision,
+                    identified.assurance());
+        }
         String excluded = exclusions.against(caller);
         if (excluded == null) {
             excluded = exclusions.against(target);

@@ -12,4 +12,9 @@ public interface Exclusions {
     /** Returns a sentence that says why a device may neither call nor be called, or null where it may. */
     @Nullable
     String against(Device device);
+
+    /** Returns a sentence that says why nobody at all is let in for now, or null where that is not so. */
+    default @Nullable String againstAll() {
+        return null;
+    }
 }

@@ -142,6 +142,10 @@ public final class MessageGuard {
             // Duties towards the content of HL7 messages are none that this build performs.
             return refused(header, ReasonCode.OBLIGATION_UNAVAILABLE, "", called, decision);
         }
+        String closed = exclusions.againstAll();
+        if (closed != null) {
+            return refused(header, ReasonCode.LIMIT, closed, called, decision);
+        }
         String excluded = exclusions.against(identified.device());
         if (excluded == null) {
             excluded = exclusions.against(called);

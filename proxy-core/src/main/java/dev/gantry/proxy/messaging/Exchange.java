@@ -4,6 +4,7 @@ import dev.gantry.policy.Device;
 import dev.gantry.proxy.hl7.Acknowledgement;
 import dev.gantry.proxy.hl7.AcknowledgementMode;
 import dev.gantry.proxy.hl7.MessageHeader;
+import dev.gantry.proxy.hl7.MessageSubject;
 import java.util.List;
 
 /**
@@ -21,15 +22,18 @@ final class Exchange {
     private boolean applicationOpen;
     private boolean commitOpen = true;
     private final boolean awaited;
+    private final MessageSubject subject;
 
     /**
      * Makes an exchange.
      *
      * @param controlIds what MSA-2 of an answer may be: MSH-10 of the message, or those of all messages of a batch
+     * @param subject whom the message is about; {@link MessageSubject#UNREAD} where nobody wants to know
      */
-    Exchange(MessageHeader header, Device receiver, List<String> controlIds) {
+    Exchange(MessageHeader header, Device receiver, List<String> controlIds, MessageSubject subject) {
         this.header = header;
         this.receiver = receiver;
+        this.subject = subject;
         this.controlIds = List.copyOf(controlIds);
         AcknowledgementMode accept = header.acceptMode();
         AcknowledgementMode application = header.applicationMode();
@@ -46,6 +50,10 @@ final class Exchange {
 
     MessageHeader header() {
         return header;
+    }
+
+    MessageSubject subject() {
+        return subject;
     }
 
     Device receiver() {

@@ -23,6 +23,7 @@ import dev.gantry.proxy.hl7.Acknowledgement;
 import dev.gantry.proxy.hl7.AcknowledgementCode;
 import dev.gantry.proxy.hl7.ErrorCode;
 import dev.gantry.proxy.hl7.MessageHeader;
+import dev.gantry.proxy.hl7.MessageSubject;
 import dev.gantry.proxy.hl7.OwnAcknowledgement;
 import dev.gantry.proxy.hl7.SegmentWatch;
 import dev.gantry.proxy.mllp.MllpBlock;
@@ -464,7 +465,13 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
         }
         List<String> controlIds =
                 header.isBatch() ? Batches.controlIds(header, held.bytes()) : List.of(header.controlId());
-        exchange = new Exchange(header, receiver, controlIds);
+        exchange = new Exchange(
+                header,
+                receiver,
+                controlIds,
+                surroundings.listener().readsContent()
+                        ? MessageSubject.read(held.bytes(), header.delimiters())
+                        : MessageSubject.UNREAD);
         passedNanos = timers.nanoTime();
         if (kept == null) {
             ReceiverLink opening = new ReceiverLink(this, receiver, endpoint, permitted.policy(), limits.heldBytes());
@@ -930,17 +937,22 @@ public final class ProxiedConversation implements BlockUser, OpenAssociation {
         Exchange current = exchange;
         Device receiver = current != null ? current.receiver() : permit == null ? null : permit.called();
         if (receiver != null) {
-            surroundings
-                    .listener()
-                    .messageAnswered(
-                            facts,
-                            new MessageOutcome(
-                                    current == null ? header : current.header(),
-                                    receiver,
-                                    kind,
-                                    code,
-                                    Duration.ofNanos(current == null ? 0 : timers.nanoTime() - passedNanos),
-                                    detail));
+            tell(
+                    new MessageOutcome(
+                            current == null ? header : current.header(),
+                            receiver,
+                            kind,
+                            code,
+                            Duration.ofNanos(current == null ? 0 : timers.nanoTime() - passedNanos),
+                            detail),
+                    current == null ? MessageSubject.UNREAD : current.subject());
+        }
+    }
+
+    private void tell(MessageOutcome outcome, MessageSubject subject) {
+        surroundings.listener().messageAnswered(facts, outcome);
+        if (surroundings.listener().readsContent()) {
+            surroundings.listener().messagePassed(facts, outcome, subject);
         }
     }
 

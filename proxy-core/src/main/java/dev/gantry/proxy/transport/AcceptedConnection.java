@@ -98,7 +98,7 @@ final class AcceptedConnection extends ByteToMessageDecoder {
     }
 
     private void startTls(ChannelHandlerContext ctx, TlsProfile profile, TlsContexts contexts) {
-        SslHandler tls = contexts.server(profile).newHandler(ctx.alloc());
+        SslHandler tls = contexts.serverHandler(profile, ctx.alloc());
         tls.setHandshakeTimeoutMillis(shared.settings().handshakeDeadline().toMillis());
         ctx.pipeline().addAfter(ctx.name(), "tls", tls);
         ctx.pipeline().addLast("tls-outcome", new TlsOutcome(ctx));

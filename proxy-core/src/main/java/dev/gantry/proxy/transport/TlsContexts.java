@@ -7,11 +7,14 @@ import dev.gantry.tls.identity.TlsIdentity;
 import dev.gantry.tls.identity.TlsIdentityProvider;
 import dev.gantry.tls.trust.UntrustedCertificateException;
 import dev.gantry.tls.trust.ZoneTrustManager;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
 import java.util.function.BiConsumer;
@@ -23,15 +26,18 @@ import org.jspecify.annotations.Nullable;
  * The TLS contexts of both sides of the proxy, made anew when its own certificate changes. Mutual TLS always: there is no
  * way here to build a context that does not ask for, or show, a certificate.
  *
+ * <p>The contexts of BoringSSL are counted: one that a renewal replaces is freed when its last connection has ended.
+ *
  * <p>Sessions are not resumed: a resumed session skips the path validation, and with it the revocation check.
  */
-public final class TlsContexts {
+public final class TlsContexts implements AutoCloseable {
     private final TlsIdentityProvider identities;
     private final ZoneTrustManager trust;
     private final SslProvider provider;
     private final boolean keysAlone;
-    private volatile @Nullable Built server;
-    private volatile @Nullable Built client;
+    private @Nullable Built server;
+    private @Nullable Built client;
+    private boolean closed;
 
     private volatile BiConsumer<X509Certificate, PeerEvidence> peers = (leaf, evidence) -> {};
 
@@ -93,45 +99,79 @@ public final class TlsContexts {
         peers.accept(leaf, evidence);
     }
 
-    /** Returns the context for connections that are accepted. */
-    SslContext server(TlsProfile profile) {
-        Built built = current(identities, server, profile, identity -> {
+    /** Returns the handler of a connection that was accepted. */
+    SslHandler serverHandler(TlsProfile profile, ByteBufAllocator alloc) {
+        return handler(retainedServer(profile), alloc);
+    }
+
+    /**
+     * Returns the handler of a connection that was made. Host names are not compared: a device is what its certificate
+     * says it is (a name, a pin or a serial number that the policy holds), wherever it listens.
+     */
+    SslHandler clientHandler(TlsProfile profile, ByteBufAllocator alloc) {
+        return handler(retainedClient(profile), alloc);
+    }
+
+    /** Makes a handler, which holds the context itself for as long as it is in use, and gives back the caller's hold. */
+    private static SslHandler handler(SslContext retained, ByteBufAllocator alloc) {
+        try {
+            return retained.newHandler(alloc);
+        } finally {
+            ReferenceCountUtil.release(retained);
+        }
+    }
+
+    /** Returns the context for connections that are accepted; whoever calls releases it. */
+    synchronized SslContext retainedServer(TlsProfile profile) {
+        server = current(server, profile, identity -> {
             SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
                     .clientAuth(ClientAuth.REQUIRE)
                     .trustManager(trust);
             return build(builder, profile);
         });
-        server = built;
-        return built.context();
+        return ReferenceCountUtil.retain(server.context());
     }
 
-    /**
-     * Returns the context for connections that are made. Host names are not compared: a device is what its certificate
-     * says it is (a name, a pin or a serial number that the policy holds), wherever it listens.
-     */
-    SslContext client(TlsProfile profile) {
-        Built built = current(identities, client, profile, identity -> {
+    /** Returns the context for connections that are made; whoever calls releases it. */
+    synchronized SslContext retainedClient(TlsProfile profile) {
+        client = current(client, profile, identity -> {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .keyManager(identity.key(), identity.chain())
                     .trustManager(trust)
                     .endpointIdentificationAlgorithm(null);
             return build(builder, profile);
         });
-        client = built;
-        return built.context();
+        return ReferenceCountUtil.retain(client.context());
     }
 
     @SuppressWarnings("ReferenceEquality") // The same object is the same key; another one is worth a new context.
-    private static Built current(
-            TlsIdentityProvider provider,
-            @Nullable Built built,
-            TlsProfile profile,
-            Function<TlsIdentity, SslContext> build) {
-        TlsIdentity identity = provider.current();
+    private Built current(@Nullable Built built, TlsProfile profile, Function<TlsIdentity, SslContext> build) {
+        if (closed) {
+            throw new IllegalStateException("the proxy stops");
+        }
+        TlsIdentity identity = identities.current();
         if (built != null && built.identity() == identity && built.profile().equals(profile)) {
             return built;
         }
-        return new Built(identity, profile, build.apply(identity));
+        Built fresh = new Built(identity, profile, build.apply(identity));
+        release(built);
+        return fresh;
+    }
+
+    private static void release(@Nullable Built built) {
+        if (built != null) {
+            ReferenceCountUtil.release(built.context());
+        }
+    }
+
+    /** Lets go of the contexts. Connections that are open hold theirs until they end; there are no new ones. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        release(server);
+        release(client);
+        server = null;
+        client = null;
     }
 
     private SslContext build(SslContextBuilder builder, TlsProfile profile) {

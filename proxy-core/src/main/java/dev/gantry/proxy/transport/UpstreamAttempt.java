@@ -114,7 +114,7 @@ final class UpstreamAttempt {
     }
 
     private void startTls(Channel channel, TlsContexts tls) {
-        SslHandler handler = tls.client(connector.profile()).newHandler(channel.alloc());
+        SslHandler handler = tls.clientHandler(connector.profile(), channel.alloc());
         handler.setHandshakeTimeoutMillis(
                 connector.settings().handshakeDeadline().toMillis());
         channel.pipeline().addLast(handler).addLast(new Handshake(tls));

@@ -152,10 +152,10 @@ class ConfigLoaderTest {
         LoadedConfig loaded = load(text("every-key"));
 
         // Then
-        assertThat(loaded.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN);
+        assertThat(loaded.warnings()).extracting(Problem::code).containsExactly(ConfigCodes.PLAIN, ConfigCodes.PLAIN);
         assertThat(loaded.warnings())
                 .extracting(problem -> problem.span().line())
-                .containsExactly(26);
+                .containsExactly(26, 59);
     }
 
     @Test

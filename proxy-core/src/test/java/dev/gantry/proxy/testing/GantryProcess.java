@@ -17,9 +17,20 @@ public final class GantryProcess {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final List<String> launcher;
+    private final Map<String, String> environment;
 
     private GantryProcess(List<String> launcher) {
+        this(launcher, Map.of());
+    }
+
+    private GantryProcess(List<String> launcher, Map<String, String> environment) {
         this.launcher = launcher;
+        this.environment = environment;
+    }
+
+    /** The same with a variable of the environment. */
+    public GantryProcess with(String variable, String value) {
+        return new GantryProcess(launcher, Map.of(variable, value));
     }
 
     /** The classes of this build, in a virtual machine of their own with the memory that the launcher gives. */
@@ -54,7 +65,7 @@ public final class GantryProcess {
 
     /** Runs a command to its end. */
     public Programs.Finished run(Path directory, String... arguments) {
-        return Programs.run(command(arguments), directory, Map.of(), LIMIT);
+        return Programs.run(command(arguments), directory, environment, LIMIT);
     }
 
     /** As {@link #run(Path, String...)}, with more in the environment. */
@@ -64,7 +75,7 @@ public final class GantryProcess {
 
     /** Starts a command that goes on running. */
     public ExternalProcess start(Path directory, String... arguments) {
-        return ExternalProcess.start("gantry", command(arguments), directory, Map.of());
+        return ExternalProcess.start("gantry", command(arguments), directory, environment);
     }
 
     private List<String> command(String... arguments) {

@@ -57,6 +57,7 @@ public final class Hospital implements AutoCloseable {
         private final Map<String, String> limits = new LinkedHashMap<>();
         private final List<String> rules = new ArrayList<>();
         private final List<Path> anchors = new ArrayList<>();
+        private String audit = "";
         private String revocation = "";
         private int pacs = FreePorts.next();
         private int ris = FreePorts.next();
@@ -124,6 +125,12 @@ public final class Hospital implements AutoCloseable {
             return this;
         }
 
+        /** Sets {@code audit} of {@code gantry.yaml}, as YAML of one line. */
+        public Plan audit(String yaml) {
+            audit = "audit: " + yaml + '\n';
+            return this;
+        }
+
         /** Sets {@code tls.revocation}, as YAML of one line. */
         public Plan revocation(String yaml) {
             revocation = yaml;
@@ -165,7 +172,7 @@ public final class Hospital implements AutoCloseable {
                                 rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
-                        configuration(HospitalPki.directory(), ports, limits, anchors, revocation));
+                        configuration(HospitalPki.directory(), ports, limits, anchors, revocation) + audit);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -206,7 +213,7 @@ public final class Hospital implements AutoCloseable {
                 node: test-1
                 policy: policy.yaml
                 state: state
-                ca: { directory: %1$s }
+                ca: { directory: %1$s, host-names: [gantry.st-elsewhere.example] }
                 listeners:
                   - name: modalities-tls
                     protocol: dicom

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The certificates of the {@link Hospital}'s devices, made once a run by the product's own {@code gantry ca}. */
-final class HospitalPki {
+public final class HospitalPki {
 
     private static final HospitalPki SHARED = create();
 
@@ -19,11 +19,11 @@ final class HospitalPki {
     }
 
     /** The CA directory: {@code root.pem}, {@code issuing.pem}, {@code proxy.pem}, {@code proxy.key}. */
-    static Path directory() {
+    public static Path directory() {
         return SHARED.directory.resolve("ca");
     }
 
-    static TlsFiles credentials(String device) {
+    public static TlsFiles credentials(String device) {
         Path files = SHARED.directory.resolve("devices").resolve(device);
         return new TlsFiles(files.resolve(device + ".key"), files.resolve(device + ".pem"), files.resolve("root.pem"));
     }

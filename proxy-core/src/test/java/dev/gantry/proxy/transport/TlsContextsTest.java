@@ -6,6 +6,7 @@ import dev.gantry.tls.trust.TrustAnchors;
 import dev.gantry.tls.trust.TrustPolicy;
 import dev.gantry.tls.trust.ZoneTrustManager;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,10 +15,13 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.ExtendedKeyUsage;
 import io.netty.pkitesting.X509Bundle;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -33,12 +37,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** A renewed certificate over real sockets. */
 @Timeout(30)
@@ -86,7 +92,7 @@ class TlsContextsTest {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(contexts.server(TlsProfile.BCP_195).newHandler(channel.alloc()))
+                                .addLast(contexts.serverHandler(TlsProfile.BCP_195, channel.alloc()))
                                 .addLast(new ChannelInboundHandlerAdapter() {
                                     @Override
                                     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -153,6 +159,48 @@ class TlsContextsTest {
                 }
                 assertThat(echoed(before, 4)).isEqualTo(4);
             }
+        }
+    }
+
+    @Test
+    void aContextIsFreedWhenItIsReplacedOrClosedAndItsLastConnectionHasEnded() throws Exception {
+        // Given
+        writeIdentity();
+        ZoneTrustManager trust = new ZoneTrustManager(
+                TrustAnchors.ofRoots(List.of(authority.getCertificate())),
+                TrustPolicy.strict(),
+                RevocationCheck.none(),
+                Clock.systemUTC());
+        try (ReloadingTlsIdentityProvider identity = new ReloadingTlsIdentityProvider(
+                directory.resolve("edge.pem"), directory.resolve("edge.key"), null, Clock.systemUTC())) {
+            TlsContexts contexts = new TlsContexts(identity, trust, SslProvider.OPENSSL_REFCNT);
+            SslContext replaced = contexts.retainedServer(TlsProfile.BCP_195);
+            ReferenceCountUtil.release(replaced);
+            SslHandler open = contexts.serverHandler(TlsProfile.BCP_195, UnpooledByteBufAllocator.DEFAULT);
+            SslContext client = contexts.retainedClient(TlsProfile.BCP_195);
+            ReferenceCountUtil.release(client);
+
+            // When
+            writeIdentity();
+            identity.reload();
+            SslContext renewed = contexts.retainedServer(TlsProfile.BCP_195);
+            ReferenceCountUtil.release(renewed);
+
+            // Then
+            assertThat(renewed).isNotSameAs(replaced);
+            assertThat(ReferenceCountUtil.refCnt(replaced))
+                    .as("the open connection's")
+                    .isEqualTo(1);
+            ReferenceCountUtil.release(open.engine());
+            assertThat(ReferenceCountUtil.refCnt(replaced)).isZero();
+
+            // When
+            contexts.close();
+
+            // Then
+            assertThat(ReferenceCountUtil.refCnt(renewed)).isZero();
+            assertThat(ReferenceCountUtil.refCnt(client)).isZero();
+            assertThatIllegalStateException().isThrownBy(() -> contexts.retainedServer(TlsProfile.BCP_195));
         }
     }
 }

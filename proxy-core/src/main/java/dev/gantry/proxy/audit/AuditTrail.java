@@ -1,0 +1,212 @@
+package dev.gantry.proxy.audit;
+
+import dev.gantry.proxy.audit.AuditJournal.Draft;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes events from any thread at once, and writes them to the journal on a thread of its own. Where the disk takes no more,
+ * events wait in memory, up to a bound; {@link #accepts} turns false long before that is reached, so that nothing is admitted
+ * that could not be audited.
+ */
+final class AuditTrail implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger("gantry.audit");
+    private static final int QUEUE = 65_536;
+    /** One association may cause this many events before the queue is full and still be audited whole. */
+    private static final int QUEUE_KEPT_FREE = QUEUE / 4;
+
+    private static final int BATCH = 512;
+    private static final Duration PRUNE_EVERY = Duration.ofHours(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final BlockingQueue<AuditEvent> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final AuditJournal journal;
+    private final AuditMessages messages;
+    private final Clock clock;
+    private final LongSupplier needed;
+    private final Counter written;
+    private final Counter lost;
+    private final Thread writer;
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
+    private volatile boolean stopping;
+    private volatile boolean failing;
+
+    /**
+     * Opens the journal and starts to write.
+     *
+     * @param directory where the journal is
+     * @param node the name of the instance
+     * @param retention how long entries are kept at least
+     * @param needed the number of the first entry that some repository does not have yet
+     * @throws IOException if the journal cannot be read or written
+     */
+    AuditTrail(Path directory, String node, Duration retention, LongSupplier needed, Clock clock, MeterRegistry meters)
+            throws IOException {
+        this.journal = AuditJournal.open(directory, retention);
+        this.messages = new AuditMessages(node);
+        this.needed = needed;
+        this.clock = clock;
+        this.written = meters.counter("gantry.audit.written");
+        this.lost = meters.counter("gantry.audit.lost");
+        meters.gauge("gantry.audit.queue", queue, BlockingQueue::size);
+        String damage = journal.damage();
+        if (damage != null) {
+            log.error("the audit journal was changed: {}; a new chain begins", damage);
+            record(new AuditEvent.SecurityAlert(
+                    clock.instant(),
+                    AuditEvent.Alert.AUDIT_RECORDING_STARTED,
+                    AuditEvent.Outcome.MAJOR_FAILURE,
+                    "the audit journal was changed: " + damage,
+                    node,
+                    null,
+                    null));
+        }
+        this.writer = new Thread(this::writeUntilStopped, "gantry-audit");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    /** Takes an event; returns at once. */
+    void record(AuditEvent event) {
+        taken.incrementAndGet();
+        if (!queue.offer(event)) {
+            done.incrementAndGet();
+            lost.increment();
+        }
+    }
+
+    /** Returns how many events were taken so far. */
+    long taken() {
+        return taken.get();
+    }
+
+    /** Returns for how many events there is nothing more to do: they are durable, or lost and counted. */
+    long done() {
+        return done.get();
+    }
+
+    /** Returns the number of the last entry that is durable. */
+    long last() {
+        return journal.last();
+    }
+
+    /** Returns whether new associations can be audited; else they are to be refused. */
+    boolean accepts() {
+        return queue.remainingCapacity() > QUEUE_KEPT_FREE;
+    }
+
+    /** Returns whether the journal cannot be written at the moment. */
+    boolean isFailing() {
+        return failing;
+    }
+
+    private void writeUntilStopped() {
+        List<AuditEvent> events = new ArrayList<>(BATCH);
+        long pruned = 0;
+        try {
+            while (!stopping || !queue.isEmpty()) {
+                AuditEvent first = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    events.add(first);
+                    queue.drainTo(events, BATCH - 1);
+                    write(drafts(events));
+                    done.addAndGet(events.size());
+                    events.clear();
+                }
+                if (clock.millis() - pruned > PRUNE_EVERY.toMillis()) {
+                    pruned = clock.millis();
+                    prune();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Draft> drafts(List<AuditEvent> events) {
+        List<Draft> drafts = new ArrayList<>(events.size());
+        for (AuditEvent event : events) {
+            Draft draft = draft(event);
+            if (draft != null) {
+                drafts.add(draft);
+            }
+        }
+        return drafts;
+    }
+
+    private @Nullable Draft draft(AuditEvent event) {
+        try {
+            AuditMessages.Written message = messages.write(event);
+            return new Draft(clock.instant(), message.event(), message.xml());
+        } catch (RuntimeException e) {
+            lost.increment();
+            log.error(
+                    "an event of kind {} cannot be written as an audit message",
+                    event.getClass().getSimpleName(),
+                    e);
+            return null;
+        }
+    }
+
+    /** Tries until the journal has them: the queue behind holds what comes meanwhile. */
+    private void write(List<Draft> drafts) throws InterruptedException {
+        while (true) {
+            try {
+                journal.append(drafts);
+                written.increment(drafts.size());
+                if (failing) {
+                    failing = false;
+                    log.info("the audit journal is written again");
+                }
+                return;
+            } catch (IOException e) {
+                if (!failing) {
+                    failing = true;
+                    log.error("the audit journal cannot be written, and waits in memory: {}", e.getMessage());
+                }
+                if (stopping) {
+                    lost.increment(drafts.size());
+                    return;
+                }
+                Thread.sleep(RETRY.toMillis());
+            }
+        }
+    }
+
+    private void prune() {
+        try {
+            journal.prune(clock.instant(), needed);
+        } catch (IOException e) {
+            log.warn("old files of the audit journal cannot be deleted: {}", e.getMessage());
+        }
+    }
+
+    /** Writes what is queued and stops. */
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            writer.join(10_000);
+            journal.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.warn("the audit journal could not be closed: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gantry.proxy.audit;
+
+import org.jspecify.annotations.NullMarked;
