@@ -20,6 +20,8 @@ public final class ProblemPages {
             What `gantry policy check`, `prove` and `analyse` can say: E1xx is about the shape of a policy, E2xx about its names, E3xx
             about its meaning, and W4xx about what is legal and deserves a look. `gantry policy explain CODE` prints the same.
 
+            The language itself is in [policy.md](policy.md): a tutorial, and a table of every key.
+
             This document is made of the texts that the program has: change them there.
 
             What an example leaves out is this:
