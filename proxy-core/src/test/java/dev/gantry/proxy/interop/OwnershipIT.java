@@ -63,7 +63,13 @@ class OwnershipIT {
             if (pdu.commandField() != 0 && (pdu.commandField() & 0x8000) == 0) {
                 int messageId = pdu.messageId();
                 commands.add(pdu);
-                peer.receive();
+                RawPdu data = peer.receive();
+                while (data.type() == 4 && !data.endsDataSet()) {
+                    data = peer.receive();
+                }
+                if (data.type() != 4) {
+                    return;
+                }
                 peer.send(Wire.command(1, Wire.response(0x8000 | pdu.commandField(), messageId, 0)));
             }
         }

@@ -106,6 +106,11 @@ public record RawPdu(int type, String body) {
                         | HexFormat.fromHexDigits(body, at + 16, at + 18);
     }
 
+    /** Whether the fragment in this P-DATA-TF is the last of a data set (PS3.8 E.2). */
+    public boolean endsDataSet() {
+        return (HexFormat.fromHexDigits(body, 10, 12) & 3) == 2;
+    }
+
     /** The sub-items of the user information (50H) that are of that type, in hexadecimal digits. */
     public List<String> userItems(int type) {
         return items(body.substring(2 * FIXED_FIELDS)).stream()
