@@ -10,6 +10,11 @@ import java.nio.file.Path;
 public record DirectHop(Peers peers) implements Hop {
 
     @Override
+    public boolean isRelay() {
+        return false;
+    }
+
+    @Override
     public String name() {
         return "direct";
     }

@@ -18,6 +18,11 @@ public interface Hop {
         return false;
     }
 
+    /** Whether it stands between the two ends, and passes on what comes as it comes. */
+    default boolean isRelay() {
+        return !isStoreAndForward();
+    }
+
     /** The certificates with which both ends speak to this hop. */
     Peers peers();
 

@@ -28,11 +28,6 @@ record AvailabilityRow(String id, String title) implements Row {
     private static final Duration SETTLE = Duration.ofMillis(500);
 
     @Override
-    public int maxRounds() {
-        return 3;
-    }
-
-    @Override
     public boolean isWarm() {
         return false;
     }

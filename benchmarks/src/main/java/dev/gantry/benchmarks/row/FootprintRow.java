@@ -30,18 +30,13 @@ record FootprintRow(String id, String title) implements Row {
     private static final double MIB = 1 << 20;
 
     @Override
-    public int maxRounds() {
-        return 3;
-    }
-
-    @Override
     public boolean isWarm() {
         return false;
     }
 
     @Override
     public boolean appliesTo(Hop hop) {
-        return !hop.isStoreAndForward() && !hop.name().equals("direct");
+        return hop.isRelay();
     }
 
     @Override

@@ -32,11 +32,6 @@ record RouterRow(String id, String title) implements Row {
     private static final double MIB_PER_GIB = 1 << 10;
 
     @Override
-    public int maxRounds() {
-        return 3;
-    }
-
-    @Override
     public boolean isWarm() {
         return false;
     }

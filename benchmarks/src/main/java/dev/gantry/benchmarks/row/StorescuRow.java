@@ -26,11 +26,6 @@ record StorescuRow(String id, String title) implements Row {
     private static final int LIMIT_SECONDS = 60;
 
     @Override
-    public int maxRounds() {
-        return 3;
-    }
-
-    @Override
     public boolean isWarm() {
         return false;
     }
