@@ -17,10 +17,11 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS contexts of both sides of the proxy, made anew when its own certificate changes. Mutual TLS always: there is no
@@ -35,13 +36,13 @@ public final class TlsContexts implements AutoCloseable {
     private final ZoneTrustManager trust;
     private final SslProvider provider;
     private final boolean keysAlone;
-    private @Nullable Built server;
-    private @Nullable Built client;
+    private final Map<TlsProfile, Built> servers = new HashMap<>();
+    private final Map<TlsProfile, Built> clients = new HashMap<>();
     private boolean closed;
 
     private volatile BiConsumer<X509Certificate, PeerEvidence> peers = (leaf, evidence) -> {};
 
-    private record Built(TlsIdentity identity, TlsProfile profile, SslContext context) {}
+    private record Built(TlsIdentity identity, SslContext context) {}
 
     /**
      * Makes the contexts of one trust configuration.
@@ -123,55 +124,57 @@ public final class TlsContexts implements AutoCloseable {
 
     /** Returns the context for connections that are accepted; whoever calls releases it. */
     synchronized SslContext retainedServer(TlsProfile profile) {
-        server = current(server, profile, identity -> {
+        SslContext context = current(servers, profile, identity -> {
             SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
                     .clientAuth(ClientAuth.REQUIRE)
                     .trustManager(trust);
             return build(builder, profile);
         });
-        return ReferenceCountUtil.retain(server.context());
+        return ReferenceCountUtil.retain(context);
     }
 
     /** Returns the context for connections that are made; whoever calls releases it. */
     synchronized SslContext retainedClient(TlsProfile profile) {
-        client = current(client, profile, identity -> {
+        SslContext context = current(clients, profile, identity -> {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .keyManager(identity.key(), identity.chain())
                     .trustManager(trust)
                     .endpointIdentificationAlgorithm(null);
             return build(builder, profile);
         });
-        return ReferenceCountUtil.retain(client.context());
+        return ReferenceCountUtil.retain(context);
     }
 
     @SuppressWarnings("ReferenceEquality") // The same object is the same key; another one is worth a new context.
-    private Built current(@Nullable Built built, TlsProfile profile, Function<TlsIdentity, SslContext> build) {
+    private SslContext current(
+            Map<TlsProfile, Built> built, TlsProfile profile, Function<TlsIdentity, SslContext> build) {
         if (closed) {
             throw new IllegalStateException("the proxy stops");
         }
         TlsIdentity identity = identities.current();
-        if (built != null && built.identity() == identity && built.profile().equals(profile)) {
-            return built;
+        Built known = built.get(profile);
+        if (known != null && known.identity() == identity) {
+            return known.context();
         }
-        Built fresh = new Built(identity, profile, build.apply(identity));
-        release(built);
+        SslContext fresh = build.apply(identity);
+        built.put(profile, new Built(identity, fresh));
+        if (known != null) {
+            ReferenceCountUtil.release(known.context());
+        }
         return fresh;
-    }
-
-    private static void release(@Nullable Built built) {
-        if (built != null) {
-            ReferenceCountUtil.release(built.context());
-        }
     }
 
     /** Lets go of the contexts. Connections that are open hold theirs until they end; there are no new ones. */
     @Override
     public synchronized void close() {
         closed = true;
-        release(server);
-        release(client);
-        server = null;
-        client = null;
+        release(servers);
+        release(clients);
+    }
+
+    private static void release(Map<TlsProfile, Built> built) {
+        built.values().forEach(each -> ReferenceCountUtil.release(each.context()));
+        built.clear();
     }
 
     private SslContext build(SslContextBuilder builder, TlsProfile profile) {
