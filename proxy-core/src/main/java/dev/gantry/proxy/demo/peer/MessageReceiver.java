@@ -1,11 +1,7 @@
 package dev.gantry.proxy.demo.peer;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -34,26 +30,11 @@ public final class MessageReceiver implements AutoCloseable {
             throws IOException {
         SslContext context = tls == null ? null : tls.server();
         AtomicInteger connections = new AtomicInteger();
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(eventLoops.group())
-                .channel(NioServerSocketChannel.class)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connections.incrementAndGet();
-                        new Answering().addTo(channel.pipeline(), context);
-                    }
-                });
-        try {
-            return new MessageReceiver(bootstrap.bind(bind).sync().channel(), connections);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while binding " + bind, e);
-        } catch (Exception e) {
-            // Netty throws the checked exception of a failed bind as it is.
-            throw new IOException(bind + " cannot be bound: " + e.getMessage(), e);
-        }
+        Channel listening = PeerSockets.listen(eventLoops.group(), bind, channel -> {
+            connections.incrementAndGet();
+            new Answering().addTo(channel.pipeline(), context);
+        });
+        return new MessageReceiver(listening, connections);
     }
 
     private static final class Answering extends MessageHandler {

@@ -1,12 +1,7 @@
 package dev.gantry.proxy.demo.peer;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
@@ -50,27 +45,13 @@ public final class MessageSender {
             throws IOException, InterruptedException {
         SslContext context = tls == null ? null : tls.client();
         Asking asking = new Asking(message, context != null);
-        ChannelFuture connecting = new Bootstrap()
-                .group(eventLoops.group())
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        asking.addTo(channel.pipeline(), context);
-                    }
-                })
-                .connect(to);
-        // Told before the channel becomes active, and so before anything is sent.
-        connecting.addListener(done -> {
-            Throwable cause = done.cause();
-            if (cause != null) {
-                asking.answer.completeExceptionally(cause);
-            } else {
-                connectsFrom.accept((InetSocketAddress) connecting.channel().localAddress());
-            }
-        });
+        ChannelFuture connecting = PeerSockets.connect(
+                eventLoops.group(),
+                to,
+                patience,
+                channel -> asking.addTo(channel.pipeline(), context),
+                connectsFrom,
+                asking.answer::completeExceptionally);
         try {
             return asking.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

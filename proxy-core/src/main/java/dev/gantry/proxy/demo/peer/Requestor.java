@@ -10,13 +10,7 @@ import dev.gantry.proxy.dicom.pdu.MaximumLength;
 import dev.gantry.proxy.dicom.pdu.ProposedPresentationContext;
 import dev.gantry.proxy.dicom.pdu.UserInformation;
 import dev.gantry.proxy.upperlayer.UpperLayer;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -93,26 +87,12 @@ public final class Requestor {
             PeerConnection connection,
             @Nullable SslContext context,
             Consumer<InetSocketAddress> connectsFrom) {
-        ChannelFuture connecting = new Bootstrap()
-                .group(eventLoop)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        connection.addTo(channel.pipeline(), context);
-                    }
-                })
-                .connect(to);
-        // Told before the channel becomes active, and so before anything is sent.
-        connecting.addListener(done -> {
-            Throwable cause = done.cause();
-            if (cause != null) {
-                connection.failed(cause);
-            } else {
-                connectsFrom.accept((InetSocketAddress) connecting.channel().localAddress());
-            }
-        });
+        PeerSockets.connect(
+                eventLoop,
+                to,
+                patience,
+                channel -> connection.addTo(channel.pipeline(), context),
+                connectsFrom,
+                connection::failed);
     }
 }
