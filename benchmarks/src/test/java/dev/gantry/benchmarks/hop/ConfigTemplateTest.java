@@ -17,7 +17,7 @@ class ConfigTemplateTest {
     @Test
     void putsValuesInTheirPlaces() throws IOException {
         // Given
-        Map<String, String> values = Map.of("port", "1234", "management", "5678");
+        Map<String, String> values = Map.of("protocol", "dicom", "port", "1234", "management", "5678");
 
         // When
         Path written = ConfigTemplate.write("gantry.yaml", values, directory);
