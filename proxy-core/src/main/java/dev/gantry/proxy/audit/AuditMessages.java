@@ -64,7 +64,7 @@ final class AuditMessages {
     /** Writes an event. */
     Written write(AuditEvent event) {
         if (event instanceof AuditEvent.Written written) {
-            return new Written(written.code(), written.xml());
+            return new Written(legal(written.code()), legal(written.xml()));
         }
         AuditMessage message = message(event);
         AuditSourceIdentificationType source = new AuditSourceIdentificationType(node);
@@ -285,7 +285,13 @@ final class AuditMessages {
 
     /** Replaces what XML cannot carry (XML 1.0, 2.2): peers choose some of these texts, and must not choose away the message. */
     private static String legal(String text) {
-        return ILLEGAL.matcher(text).replaceAll("\uFFFD");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return ILLEGAL.matcher(text).replaceAll("\uFFFD");
+            }
+        }
+        return text;
     }
 
     /** The schema wants an id also where the data sets have none. */
