@@ -12,8 +12,10 @@ import dev.gantry.proxy.audit.AuditEvent.PatientRecord;
 import dev.gantry.proxy.audit.AuditEvent.ProcedureRecord;
 import dev.gantry.proxy.audit.AuditEvent.Query;
 import dev.gantry.proxy.audit.AuditEvent.SecurityAlert;
+import dev.gantry.proxy.audit.AuditEvent.TransferRequested;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,8 @@ final class AuditMessages {
             return alert(alert);
         } else if (event instanceof InstancesTransferred transferred) {
             return transferred(transferred);
+        } else if (event instanceof TransferRequested requested) {
+            return requested(requested);
         } else if (event instanceof Query query) {
             return query(query);
         } else if (event instanceof ProcedureRecord record) {
@@ -174,6 +178,25 @@ final class AuditMessages {
             description.getSOPClasses().add(instances);
         });
         patient(message, transferred.patientId());
+        return message;
+    }
+
+    private AuditMessage requested(TransferRequested requested) {
+        AuditMessage message = message(
+                EventIdCode.BeginTransferringDICOMInstances,
+                EventActionCode.Execute,
+                requested.at(),
+                requested.outcome());
+        boolean forItself = requested.receiver().equals(requested.requestor());
+        add(message, requested.sender(), false, ActiveParticipantRoleIdCode.Source);
+        add(message, requested.receiver(), forItself, ActiveParticipantRoleIdCode.Destination);
+        if (!forItself) {
+            add(message, requested.requestor(), true, null);
+        }
+        message.getActiveParticipants().add(self(false, ActiveParticipantRoleIdCode.Application));
+        List<String> studies = requested.studyInstanceUids();
+        (studies.isEmpty() ? List.of("") : studies).forEach(uid -> study(message, uid));
+        patient(message, requested.patientId());
         return message;
     }
 

@@ -8,6 +8,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
@@ -55,6 +56,9 @@ class AuditMessagesTest {
                         NOW, Outcome.SUCCESS, CT, PACS, true, "P-1", "1.2.3", Map.of("1.2.840.10008.5.1.4.1.1.2", 2)),
                 new AuditEvent.InstancesTransferred(
                         NOW, Outcome.MINOR_FAILURE, PACS, CT, false, "", "", Map.of("1.2", 1, "1.3", 2)),
+                new AuditEvent.TransferRequested(NOW, Outcome.SUCCESS, PACS, CT, CT, "P-1", List.of("1.2.3", "1.2.4")),
+                new AuditEvent.TransferRequested(
+                        NOW, Outcome.MINOR_FAILURE, PACS, new Party("READ1", "READ1", ""), CT, "", List.of()),
                 new AuditEvent.Query(
                         NOW, Outcome.SUCCESS, CT, PACS, "1.2.840.10008.5.1.4.31", "1.2.840.10008.1.2", IDENTIFIER),
                 new AuditEvent.ProcedureRecord(NOW, Action.CREATE, Outcome.SUCCESS, CT, PACS, "P-1", "1.2.3"),
