@@ -29,8 +29,6 @@ import org.openehealth.ipf.commons.audit.codes.NetworkAccessPointTypeCode;
 import org.openehealth.ipf.commons.audit.codes.ParticipantObjectIdTypeCode;
 import org.openehealth.ipf.commons.audit.codes.ParticipantObjectTypeCode;
 import org.openehealth.ipf.commons.audit.codes.ParticipantObjectTypeCodeRole;
-import org.openehealth.ipf.commons.audit.marshal.SerializationStrategy;
-import org.openehealth.ipf.commons.audit.marshal.dicom.DICOM2017c;
 import org.openehealth.ipf.commons.audit.model.ActiveParticipantType;
 import org.openehealth.ipf.commons.audit.model.AuditMessage;
 import org.openehealth.ipf.commons.audit.model.AuditSourceIdentificationType;
@@ -40,13 +38,12 @@ import org.openehealth.ipf.commons.audit.model.ParticipantObjectIdentificationTy
 import org.openehealth.ipf.commons.audit.model.TypeValuePairType;
 import org.openehealth.ipf.commons.audit.types.ActiveParticipantRoleId;
 
-/** Writes events as the audit messages of PS3.15 A.5. */
+/** Writes events as the audit messages of PS3.15 A.5. Used by one thread. */
 final class AuditMessages {
-    private static final SerializationStrategy XML = new DICOM2017c();
-
     private static final Pattern ILLEGAL =
             Pattern.compile("[^\\t\\x20-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
 
+    private final AuditXml xml = new AuditXml();
     private final String node;
     private final String process;
 
@@ -68,14 +65,18 @@ final class AuditMessages {
         if (event instanceof AuditEvent.Written written) {
             return new Written(legal(written.code()), legal(written.xml()));
         }
+        AuditMessage message = whole(event);
+        return new Written(message.getEventIdentification().getEventID().getCode(), xml.write(message));
+    }
+
+    /** Returns the message of an event that is not written yet, valid and whole. */
+    AuditMessage whole(AuditEvent event) {
         AuditMessage message = message(event);
         AuditSourceIdentificationType source = new AuditSourceIdentificationType(node);
         source.getAuditSourceType().add(AuditSourceType.SecurityServer);
         message.setAuditSourceIdentification(source);
         message.validate();
-        return new Written(
-                message.getEventIdentification().getEventID().getCode(),
-                XML.marshal(message, false).strip());
+        return message;
     }
 
     // Dispatched by hand: patterns in a switch came after Java 17.

@@ -18,6 +18,7 @@ import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.openehealth.ipf.commons.audit.marshal.dicom.DICOM2017c;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -84,6 +85,42 @@ class AuditMessagesTest {
                 .as(xml)
                 .doesNotThrowAnyException();
         assertThat(xml).contains("AuditSourceID=\"edge-1\"").doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void writesWhatTheLibraryWouldWrite(AuditEvent event) {
+        // When
+        String xml = messages.write(event).xml();
+
+        // Then
+        assertThat(xml.replace("&quot;", "\""))
+                .isEqualTo(new DICOM2017c()
+                        .marshal(messages.whole(event), false)
+                        .strip()
+                        .replace("&quot;", "\""));
+    }
+
+    @Test
+    void leavesNoCharacterThatEndsAnAttributeOrAText() throws Exception {
+        // When
+        String xml = messages.write(new AuditEvent.SecurityAlert(
+                        NOW,
+                        Alert.RESTRICTED_FUNCTION,
+                        Outcome.MINOR_FAILURE,
+                        "a\"b'c<d>e&f\tg\nh\ri ]]> \uD83D\uDE37",
+                        "\"/><x y=\"",
+                        new Party("<!--", "\" AE=\"", "127.0.0.1"),
+                        null))
+                .xml();
+
+        // Then
+        assertThatCode(() -> schema().newValidator().validate(new StreamSource(new StringReader(xml))))
+                .as(xml)
+                .doesNotThrowAnyException();
+        assertThat(xml)
+                .contains("ParticipantObjectID=\"&quot;/&gt;&lt;x y=&quot;\"")
+                .contains("a&quot;b'c&lt;d&gt;e&amp;f&#x9;g\uFFFDh\uFFFDi ]]&gt; \uD83D\uDE37<");
     }
 
     @Test

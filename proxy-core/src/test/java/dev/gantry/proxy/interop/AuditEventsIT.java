@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -299,15 +300,23 @@ class AuditEventsIT {
     void admitsNobodyWhileTheSpoolIsFull() throws Exception {
         // Given
         open("spool: { size: 64MiB, when-full: refuse }, ");
-        byte[] comments = Wire.data(0x0010_4000, "x".repeat(30_000));
-        byte[] first = Arrays.copyOf(comments, 15_000);
-        byte[] rest = Arrays.copyOfRange(comments, 15_000, comments.length);
+        byte[] key = "x".repeat(3_700).getBytes(StandardCharsets.US_ASCII);
+        byte[] first = Wire.concat(
+                Wire.data(0x0010_1000, key),
+                Wire.data(0x0010_1040, key),
+                Wire.data(0x0010_1080, key),
+                Wire.data(0x0010_2110, key));
+        byte[] rest = Wire.concat(
+                Wire.data(0x0010_21B0, key),
+                Wire.data(0x0010_4000, key),
+                Wire.data(0x0020_4000, key),
+                Wire.data(0x0032_4000, key));
 
         // When
         try (RawPeer reader = opens("reading-room-1", "READ1", "PACS_QR", Wire.STUDY_ROOT_FIND)) {
             for (int i = 1; i <= 1_700; i++) {
                 byte[] query = Wire.concat(
-                        Wire.command(1, Wire.findRq(i, Wire.STUDY_ROOT_FIND)),
+                        Wire.command(1, Wire.findRq(1 + i % 100, Wire.STUDY_ROOT_FIND)),
                         Wire.pdu(4, Wire.pdv(1, 0, first)),
                         Wire.pdu(4, Wire.pdv(1, 2, rest)));
                 assertThat(reader.send(query).receive().status()).isZero();
