@@ -200,9 +200,14 @@ public final class Gantry implements ProxyRuntime {
                     policy,
                     memory.memory(),
                     new Admission(quarantine, audit),
-                    new AssociationListeners(
-                            List.of(metrics, logs, new PolicyEffects(meters), decisions, triggers, associations)),
-                    new ConnectionListeners(List.of(metrics, logs, triggers, connections)),
+                    new AssociationListeners(List.of(
+                            metrics,
+                            logs,
+                            new PolicyEffects(meters),
+                            decisions,
+                            triggers.associations(),
+                            associations)),
+                    new ConnectionListeners(List.of(metrics, logs, triggers.connections(), connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
             memory.close();
