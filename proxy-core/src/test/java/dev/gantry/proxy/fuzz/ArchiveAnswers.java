@@ -1,6 +1,6 @@
 package dev.gantry.proxy.fuzz;
 
-import dev.gantry.proxy.fuzz.PduParts.Number;
+import dev.gantry.proxy.fuzz.PduParts.WireNumber;
 import dev.gantry.proxy.testing.ScriptedAcceptor;
 import dev.gantry.proxy.testing.Wire;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class ArchiveAnswers {
         byte[] contexts = new byte[0];
         byte[][] roles = new byte[0][];
         for (int at = FIRST_ITEM; at + 4 <= request.length; ) {
-            int end = at + 4 + (int) new Number(at + 2, 2, false).of(request);
+            int end = at + 4 + (int) new WireNumber(at + 2, 2, false).of(request);
             if (request[at] == 0x20) {
                 contexts = Wire.concat(
                         contexts,
@@ -46,7 +46,7 @@ final class ArchiveAnswers {
         byte[] head = Arrays.copyOfRange(pdu, 6, FIRST_ITEM);
         System.arraycopy(request, 10, head, 4, 32);
         // The application context stands before the presentation contexts (PS3.8 Table 9-17).
-        int items = FIRST_ITEM + 4 + (int) new Number(FIRST_ITEM + 2, 2, false).of(pdu);
+        int items = FIRST_ITEM + 4 + (int) new WireNumber(FIRST_ITEM + 2, 2, false).of(pdu);
         return Wire.pdu(
                 2,
                 head,
@@ -59,7 +59,7 @@ final class ArchiveAnswers {
     private static byte[][] roles(byte[] request, int from, int to) {
         List<byte[]> roles = new ArrayList<>();
         for (int at = from; at + 4 <= to; ) {
-            int end = at + 4 + (int) new Number(at + 2, 2, false).of(request);
+            int end = at + 4 + (int) new WireNumber(at + 2, 2, false).of(request);
             if (request[at] == 0x54) {
                 roles.add(Arrays.copyOfRange(request, at, end));
             }
@@ -70,7 +70,7 @@ final class ArchiveAnswers {
 
     private static byte[] transferSyntax(byte[] request, int from, int to) {
         for (int at = from; at + 4 <= to; ) {
-            int end = at + 4 + (int) new Number(at + 2, 2, false).of(request);
+            int end = at + 4 + (int) new WireNumber(at + 2, 2, false).of(request);
             if (request[at] == 0x40) {
                 return Arrays.copyOfRange(request, at, end);
             }
@@ -82,7 +82,7 @@ final class ArchiveAnswers {
     private List<byte[]> toData(byte[] pdu) {
         List<byte[]> answers = new ArrayList<>();
         for (int at = 6; at + 6 <= pdu.length; ) {
-            int end = at + 4 + (int) new Number(at, 4, false).of(pdu);
+            int end = at + 4 + (int) new WireNumber(at, 4, false).of(pdu);
             switch (pdu[at + 5] & 3) {
                 case 3 -> {
                     context = pdu[at + 4] & 0xFF;
@@ -102,9 +102,9 @@ final class ArchiveAnswers {
 
     /** The value of an element of VR US in a command; 0 where there is none. */
     private static int value(byte[] bytes, int from, int to, int element) {
-        for (int at = from; at + 8 <= to; at += 8 + (int) new Number(at + 4, 4, true).of(bytes)) {
-            if (new Number(at + 2, 2, true).of(bytes) == element && at + 10 <= to) {
-                return (int) new Number(at + 8, 2, true).of(bytes);
+        for (int at = from; at + 8 <= to; at += 8 + (int) new WireNumber(at + 4, 4, true).of(bytes)) {
+            if (new WireNumber(at + 2, 2, true).of(bytes) == element && at + 10 <= to) {
+                return (int) new WireNumber(at + 8, 2, true).of(bytes);
             }
         }
         return 0;

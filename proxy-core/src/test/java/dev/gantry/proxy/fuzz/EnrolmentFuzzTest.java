@@ -94,7 +94,7 @@ class EnrolmentFuzzTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         faults.close();
         instance.close();
     }

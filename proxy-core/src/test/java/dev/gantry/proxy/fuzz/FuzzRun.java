@@ -76,7 +76,7 @@ public final class FuzzRun {
         }
         try {
             // Seeds that follow each other begin alike, so the number is spread over all bits.
-            round.run(lane, new Random(seed ^ number * 0x9E37_79B9_7F4A_7C15L));
+            round.run(lane, new Random(seed ^ (number * 0x9E37_79B9_7F4A_7C15L)));
         } catch (Exception | AssertionError e) {
             faults.note(name + ": -Dfuzz.seed=" + seed + " -Dfuzz.round=" + number + ": " + e);
         }

@@ -121,7 +121,7 @@ class ProxyFuzzTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         faults.close();
         instance.close();
         lanes.forEach(Lane::close);

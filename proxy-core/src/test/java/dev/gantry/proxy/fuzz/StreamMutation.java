@@ -1,8 +1,8 @@
 package dev.gantry.proxy.fuzz;
 
 import dev.gantry.proxy.dicom.pdu.Mutation;
-import dev.gantry.proxy.fuzz.PduParts.Number;
 import dev.gantry.proxy.fuzz.PduParts.Part;
+import dev.gantry.proxy.fuzz.PduParts.WireNumber;
 import dev.gantry.proxy.testing.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,7 +111,7 @@ final class StreamMutation {
         int step = 1 + random.nextInt(40);
         for (int at = 12; at < Math.min(pdu.length, 12 + 200 * step); at += step) {
             int end = Math.min(pdu.length, at + step);
-            int header = pdu[11] & ~2 | (end == pdu.length || random.nextInt(60) == 0 ? 2 : 0);
+            int header = (pdu[11] & ~2) | (end == pdu.length || random.nextInt(60) == 0 ? 2 : 0);
             fragments.add(Wire.pdu(4, Wire.pdv(pdu[10] & 0xFF, header, Arrays.copyOfRange(pdu, at, end))));
         }
         return fragments;
@@ -122,7 +122,8 @@ final class StreamMutation {
         PduParts parts = PduParts.of(pdu);
         int how = random.nextInt(10);
         if (how < 4 && !parts.numbers().isEmpty()) {
-            Number number = parts.numbers().get(random.nextInt(parts.numbers().size()));
+            WireNumber number =
+                    parts.numbers().get(random.nextInt(parts.numbers().size()));
             number.set(pdu, another(number.of(pdu)));
             return pdu;
         }
@@ -137,7 +138,7 @@ final class StreamMutation {
     private long another(long value) {
         return switch (random.nextInt(4)) {
             case 0 -> value + random.nextInt(9) - 4;
-            case 1 -> value ^ 1L << random.nextInt(32);
+            case 1 -> value ^ (1L << random.nextInt(32));
             default -> INTERESTING[random.nextInt(INTERESTING.length)];
         };
     }
@@ -177,7 +178,7 @@ final class StreamMutation {
                 Wire.concat(Arrays.copyOf(pdu, from), bytes, Arrays.copyOfRange(pdu, to, Math.max(to, pdu.length)));
         if (random.nextInt(4) > 0) {
             // Lengths stand before what they count, so their places are still the same.
-            for (Number length : part.countedBy()) {
+            for (WireNumber length : part.countedBy()) {
                 length.set(result, length.of(pdu) + bytes.length - (to - from));
             }
         }
