@@ -3,6 +3,7 @@ package dev.gantry.benchmarks;
 import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
+import dev.gantry.benchmarks.soak.SoakCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             AuthorityCommand.class,
             PolicyMemoryCommand.class,
+            SoakCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class BenchmarksMain {

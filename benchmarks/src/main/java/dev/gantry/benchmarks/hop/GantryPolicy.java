@@ -31,17 +31,22 @@ final class GantryPolicy {
 
     /** The policy with exactly {@code rules} rules (at least 3), the sink listening on a loopback port. */
     static String yaml(int rules, int sinkPort) {
+        return yaml(rules, sinkPort, sinkPort);
+    }
+
+    /** The same, with a port of its own where the sink takes HL7 messages. */
+    static String yaml(int rules, int sinkPort, int messagePort) {
         StringBuilder yaml = new StringBuilder(rules * 160)
                 .append("zone-policy: 1\nname: benchmark\n\n")
                 .append("zones:\n  modality: {}\n  archive: {}\n\n")
                 .append("devices:\n");
-        device(yaml, GENERATOR, "modality", LoadGenerator.CALLING_AE, null);
-        device(yaml, SINK, "archive", LoadGenerator.CALLED_AE, "127.0.0.1:" + sinkPort);
+        device(yaml, GENERATOR, "modality", LoadGenerator.CALLING_AE, null, null);
+        device(yaml, SINK, "archive", LoadGenerator.CALLED_AE, "127.0.0.1:" + sinkPort, "127.0.0.1:" + messagePort);
         for (int i = 1; i <= OTHER_MODALITIES; i++) {
-            device(yaml, "modality-" + i, "modality", "MODALITY" + i, null);
+            device(yaml, "modality-" + i, "modality", "MODALITY" + i, null, null);
         }
         for (int i = 1; i <= OTHER_ARCHIVES; i++) {
-            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i));
+            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i), null);
         }
         yaml.append("\nrules:\n")
                 .append("  load-echo: { allow: [verification], from: generator, to: sink }\n")
@@ -59,7 +64,13 @@ final class GantryPolicy {
         return yaml.toString();
     }
 
-    private static void device(StringBuilder yaml, String id, String zone, String ae, @Nullable String listens) {
+    private static void device(
+            StringBuilder yaml,
+            String id,
+            String zone,
+            String ae,
+            @Nullable String listens,
+            @Nullable String listensForMessages) {
         yaml.append("  %s: { zone: %s, cert: \"spiffe://bench.example/dicom/device/%s\", ae: [%s]"
                 .formatted(id, zone, id, ae));
         if (listens != null) {
@@ -67,7 +78,7 @@ final class GantryPolicy {
         }
         if (id.equals(GENERATOR) || id.equals(SINK)) {
             yaml.append(", hl7: { application: %s, facility: B".formatted(ae));
-            yaml.append(listens == null ? " }" : ", listens: \"%s\" }".formatted(listens));
+            yaml.append(listensForMessages == null ? " }" : ", listens: \"%s\" }".formatted(listensForMessages));
         }
         yaml.append(" }\n");
     }
