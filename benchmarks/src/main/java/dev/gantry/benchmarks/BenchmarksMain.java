@@ -2,6 +2,7 @@ package dev.gantry.benchmarks;
 
 import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
+import dev.gantry.benchmarks.pending.PendingCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             AuditCommand.class,
             AuthorityCommand.class,
+            PendingCommand.class,
             PolicyMemoryCommand.class,
             CommandLine.HelpCommand.class
         })
