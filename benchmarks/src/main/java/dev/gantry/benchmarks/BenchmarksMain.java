@@ -4,6 +4,7 @@ import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
 import dev.gantry.benchmarks.pending.PendingCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
+import dev.gantry.benchmarks.soak.SoakCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
             AuthorityCommand.class,
             PendingCommand.class,
             PolicyMemoryCommand.class,
+            SoakCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class BenchmarksMain {

@@ -231,7 +231,7 @@ final class RunCommand implements Callable<Integer> {
             hops.add(new OrthancHop(peers, own));
         }
         hops.removeIf(hop -> !isWanted(wanted, hop.name()));
-        Path distribution = gantry != null ? gantry : builtDistribution();
+        Path distribution = gantry != null ? gantry : GantryHop.builtDistribution();
         boolean isPlainWanted = wanted.contains(PLAIN);
         if (distribution != null && (isWanted(wanted, GANTRY) || isPlainWanted)) {
             GantryHop whole = GantryHop.prepare(
@@ -261,18 +261,6 @@ final class RunCommand implements Callable<Integer> {
 
     private static boolean isWanted(List<String> wanted, String name) {
         return wanted.isEmpty() || wanted.contains(name);
-    }
-
-    private static @Nullable Path builtDistribution() throws IOException {
-        Path target = Path.of("proxy-core", "target");
-        if (!Files.isDirectory(target)) {
-            return null;
-        }
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().matches("gantry-.*\\.tar\\.gz"))
-                    .findFirst()
-                    .orElse(null);
-        }
     }
 
     private static boolean isOnPath(String program) {

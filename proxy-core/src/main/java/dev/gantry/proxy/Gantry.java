@@ -84,6 +84,7 @@ public final class Gantry implements ProxyRuntime {
     private final ConversationMemory memory;
     private final Audit audit;
     private final AuditTriggers triggers;
+    private final AssociationLog logs;
     private final Quarantine quarantine;
     private final AssociationSweep sweep;
     private final ControlResources controls;
@@ -98,6 +99,7 @@ public final class Gantry implements ProxyRuntime {
             ConversationMemory memory,
             Audit audit,
             AuditTriggers triggers,
+            AssociationLog logs,
             Quarantine quarantine,
             RevocationCheck revocations,
             Clock clock,
@@ -114,6 +116,7 @@ public final class Gantry implements ProxyRuntime {
         this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, control, clock);
         this.audit = audit;
         this.triggers = triggers;
+        this.logs = logs;
         this.clock = clock;
         this.trust = trust;
         this.tls = tls;
@@ -177,7 +180,8 @@ public final class Gantry implements ProxyRuntime {
         ConversationMemory memory = ConversationMemory.open(config.state().resolve("pending"), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
-        AssociationLog logs = new AssociationLog();
+        AssociationLog logs = new AssociationLog(clock);
+        audit.onLook(logs::look);
         ProxyServer server;
         try {
             server = ProxyServer.start(
@@ -186,9 +190,14 @@ public final class Gantry implements ProxyRuntime {
                     policy,
                     memory.memory(),
                     new Admission(quarantine, audit),
-                    new AssociationListeners(
-                            List.of(metrics, logs, new PolicyEffects(meters), decisions, triggers, associations)),
-                    new ConnectionListeners(List.of(metrics, logs, triggers, connections)),
+                    new AssociationListeners(List.of(
+                            metrics,
+                            logs,
+                            new PolicyEffects(meters),
+                            decisions,
+                            triggers.associations(),
+                            associations)),
+                    new ConnectionListeners(List.of(metrics, logs, triggers.connections(), connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
             memory.close();
@@ -217,7 +226,7 @@ public final class Gantry implements ProxyRuntime {
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
         return new Gantry(
-                server, policy, decisions, memory, audit, triggers, quarantine, revocations, clock, trust, tls);
+                server, policy, decisions, memory, audit, triggers, logs, quarantine, revocations, clock, trust, tls);
     }
 
     /** Who is believed where no authority is: whoever has a key that the policy pins. */
@@ -374,6 +383,7 @@ public final class Gantry implements ProxyRuntime {
             memory.close();
             decisions.close();
             triggers.finish();
+            logs.close();
             audit.record(new AuditEvent.ApplicationActivity(clock.instant(), false));
             audit.close();
         }

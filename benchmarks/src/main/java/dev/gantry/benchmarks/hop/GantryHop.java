@@ -23,6 +23,7 @@ public final class GantryHop implements Hop {
     public static final int RULES = 1_000;
 
     private static final int COMMAND_SECONDS = 60;
+    private static final String SOAK_CONFIG = "gantry-soak.yaml";
     /** What is copied from the instance that made the certificates to each one that is measured. */
     private static final List<String> AUTHORITY = List.of("ca", "state");
 
@@ -84,6 +85,12 @@ public final class GantryHop implements Hop {
         return new GantryHop(name, launcher, environment, authority, peers, messages, null);
     }
 
+    /** As above, for a distribution that knows HL7. */
+    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory)
+            throws IOException, InterruptedException {
+        return prepare(name, distribution, jvm, directory, true);
+    }
+
     /**
      * The same proxy, policy and certificates with nobody who watches: {@link PlainGantry}, from this program's own classes.
      *
@@ -101,6 +108,19 @@ public final class GantryHop implements Hop {
     @Override
     public boolean carriesMessages() {
         return messages;
+    }
+
+    /** The distribution that a build has left in {@code proxy-core/target}; null where there is none. */
+    public static @Nullable Path builtDistribution() throws IOException {
+        Path target = Path.of("proxy-core", "target");
+        if (!Files.isDirectory(target)) {
+            return null;
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("gantry-.*\\.tar\\.gz"))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     @Override
@@ -124,11 +144,20 @@ public final class GantryHop implements Hop {
     }
 
     private RunningHop start(String protocol, int upstreamPort, Path directory) throws IOException {
+        return start(directory, port -> configure(directory, protocol, port, upstreamPort, messages));
+    }
+
+    /** Writes a configuration with that port for associations. */
+    private interface Configuration {
+        Path write(int port) throws IOException;
+    }
+
+    private RunningHop start(Path directory, Configuration configuration) throws IOException {
         for (String part : AUTHORITY) {
             copy(authority.resolve(part), directory.resolve(part));
         }
         int port = FreePort.next();
-        Path config = configure(directory, protocol, port, upstreamPort, messages);
+        Path config = configuration.write(port);
         return new RunningHop(port, List.of(ChildProcess.start(command(config), environment, directory, "gantry.log")));
     }
 
@@ -146,6 +175,35 @@ public final class GantryHop implements Hop {
         command.addAll(plain.options());
         command.addAll(List.of("-cp", Jvm.ownClassPath(), PlainGantry.class.getName(), config.toString()));
         return command;
+    }
+
+    /**
+     * One that runs, with two listeners.
+     *
+     * @param hop where it takes associations
+     * @param messagePort where it takes HL7 messages
+     * @param managementPort where it tells its metrics, in plain HTTP
+     */
+    public record WithBothProtocols(RunningHop hop, int messagePort, int managementPort) {}
+
+    /** Starts one instance before both ends of the load, that of associations and that of HL7 messages. */
+    public WithBothProtocols startForBoth(int upstreamPort, int upstreamMessagePort, Path directory)
+            throws IOException {
+        int messagePort = FreePort.next();
+        int managementPort = FreePort.next();
+        Files.writeString(
+                directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort, upstreamMessagePort));
+        RunningHop hop = start(directory, port -> {
+            ConfigTemplate.write(
+                    SOAK_CONFIG,
+                    Map.of(
+                            "port", Integer.toString(port),
+                            "message-port", Integer.toString(messagePort),
+                            "management", Integer.toString(managementPort)),
+                    directory);
+            return directory.resolve(SOAK_CONFIG);
+        });
+        return new WithBothProtocols(hop, messagePort, managementPort);
     }
 
     /** Runs {@code gantry version} to its end. */

@@ -31,22 +31,38 @@ final class GantryPolicy {
 
     /** The policy with exactly {@code rules} rules (at least 3), the sink listening on a loopback port. */
     static String yaml(int rules, int sinkPort) {
-        return yaml(rules, sinkPort, true);
+        return yaml(rules, sinkPort, sinkPort, true);
     }
 
-    /** The same, without a word of HL7 for distributions that know none. */
+    /** The same, with a port of its own where the sink takes HL7 messages. */
+    static String yaml(int rules, int sinkPort, int messagePort) {
+        return yaml(rules, sinkPort, messagePort, true);
+    }
+
+    /** The same, without a word of HL7 where the distribution knows none. */
     static String yaml(int rules, int sinkPort, boolean messages) {
+        return yaml(rules, sinkPort, sinkPort, messages);
+    }
+
+    private static String yaml(int rules, int sinkPort, int messagePort, boolean messages) {
         StringBuilder yaml = new StringBuilder(rules * 160)
                 .append("zone-policy: 1\nname: benchmark\n\n")
                 .append("zones:\n  modality: {}\n  archive: {}\n\n")
                 .append("devices:\n");
-        device(yaml, GENERATOR, "modality", LoadGenerator.CALLING_AE, null, messages);
-        device(yaml, SINK, "archive", LoadGenerator.CALLED_AE, "127.0.0.1:" + sinkPort, messages);
+        device(yaml, GENERATOR, "modality", LoadGenerator.CALLING_AE, null, null, messages);
+        device(
+                yaml,
+                SINK,
+                "archive",
+                LoadGenerator.CALLED_AE,
+                "127.0.0.1:" + sinkPort,
+                "127.0.0.1:" + messagePort,
+                messages);
         for (int i = 1; i <= OTHER_MODALITIES; i++) {
-            device(yaml, "modality-" + i, "modality", "MODALITY" + i, null, false);
+            device(yaml, "modality-" + i, "modality", "MODALITY" + i, null, null, false);
         }
         for (int i = 1; i <= OTHER_ARCHIVES; i++) {
-            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i), false);
+            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i), null, false);
         }
         yaml.append("\nrules:\n")
                 .append("  load-echo: { allow: [verification], from: generator, to: sink }\n")
@@ -67,7 +83,13 @@ final class GantryPolicy {
     }
 
     private static void device(
-            StringBuilder yaml, String id, String zone, String ae, @Nullable String listens, boolean messages) {
+            StringBuilder yaml,
+            String id,
+            String zone,
+            String ae,
+            @Nullable String listens,
+            @Nullable String listensForMessages,
+            boolean messages) {
         yaml.append("  %s: { zone: %s, cert: \"spiffe://bench.example/dicom/device/%s\", ae: [%s]"
                 .formatted(id, zone, id, ae));
         if (listens != null) {
@@ -75,7 +97,7 @@ final class GantryPolicy {
         }
         if (messages) {
             yaml.append(", hl7: { application: %s, facility: B".formatted(ae));
-            yaml.append(listens == null ? " }" : ", listens: \"%s\" }".formatted(listens));
+            yaml.append(listensForMessages == null ? " }" : ", listens: \"%s\" }".formatted(listensForMessages));
         }
         yaml.append(" }\n");
     }
