@@ -2,6 +2,7 @@ package dev.gantry.benchmarks;
 
 import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
+import dev.gantry.benchmarks.pending.PendingCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
 import dev.gantry.benchmarks.soak.SoakCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             AuditCommand.class,
             AuthorityCommand.class,
+            PendingCommand.class,
             PolicyMemoryCommand.class,
             SoakCommand.class,
             CommandLine.HelpCommand.class

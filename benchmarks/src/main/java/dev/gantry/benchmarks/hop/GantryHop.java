@@ -1,10 +1,12 @@
 package dev.gantry.benchmarks.hop;
 
 import dev.gantry.benchmarks.load.PeerFiles;
+import dev.gantry.benchmarks.plain.PlainGantry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,13 +32,24 @@ public final class GantryHop implements Hop {
     private final Map<String, String> environment;
     private final Path authority;
     private final Peers peers;
+    private final boolean messages;
+    private final @Nullable Jvm plain;
 
-    private GantryHop(String name, Path launcher, Map<String, String> environment, Path authority, Peers peers) {
+    private GantryHop(
+            String name,
+            Path launcher,
+            Map<String, String> environment,
+            Path authority,
+            Peers peers,
+            boolean messages,
+            @Nullable Jvm plain) {
         this.name = name;
         this.launcher = launcher;
         this.environment = environment;
         this.authority = authority;
         this.peers = peers;
+        this.messages = messages;
+        this.plain = plain;
     }
 
     /**
@@ -46,8 +59,9 @@ public final class GantryHop implements Hop {
      * @param distribution the {@code .tar.gz}
      * @param jvm what runs it
      * @param directory an empty one
+     * @param messages whether it knows HL7
      */
-    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory)
+    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory, boolean messages)
             throws IOException, InterruptedException {
         Path unpacked = Files.createDirectories(directory.resolve("distribution"));
         ChildProcess.run(
@@ -63,12 +77,37 @@ public final class GantryHop implements Hop {
                 "GANTRY_OPTS", String.join(" ", jvm.options()));
         Path authority = Files.createDirectories(directory.resolve("authority"));
         // The port of the sink is no part of a certificate, so one CA serves all instances.
-        Path config = configure(authority, "dicom", FreePort.next(), FreePort.next());
+        Path config = configure(authority, "dicom", FreePort.next(), FreePort.next(), messages);
         gantry(launcher, environment, authority, "ca", "init", "--config", config.toString());
         Peers peers = new Peers(
                 enrol(launcher, environment, authority, config, GantryPolicy.GENERATOR),
                 enrol(launcher, environment, authority, config, GantryPolicy.SINK));
-        return new GantryHop(name, launcher, environment, authority, peers);
+        return new GantryHop(name, launcher, environment, authority, peers, messages, null);
+    }
+
+    /** As above, for a distribution that knows HL7. */
+    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory)
+            throws IOException, InterruptedException {
+        return prepare(name, distribution, jvm, directory, true);
+    }
+
+    /**
+     * The same proxy, policy and certificates with nobody who watches: {@link PlainGantry}, from this program's own classes.
+     *
+     * @param jvm what runs it
+     */
+    public GantryHop plain(String plainName, Jvm jvm) {
+        return new GantryHop(plainName, launcher, environment, authority, peers, messages, jvm);
+    }
+
+    /** Whether nobody watches it. */
+    public boolean isPlain() {
+        return plain != null;
+    }
+
+    @Override
+    public boolean carriesMessages() {
+        return messages;
     }
 
     /** The distribution that a build has left in {@code proxy-core/target}; null where there is none. */
@@ -105,7 +144,7 @@ public final class GantryHop implements Hop {
     }
 
     private RunningHop start(String protocol, int upstreamPort, Path directory) throws IOException {
-        return start(directory, port -> configure(directory, protocol, port, upstreamPort));
+        return start(directory, port -> configure(directory, protocol, port, upstreamPort, messages));
     }
 
     /** Writes a configuration with that port for associations. */
@@ -119,13 +158,23 @@ public final class GantryHop implements Hop {
         }
         int port = FreePort.next();
         Path config = configuration.write(port);
-        return new RunningHop(
-                port,
-                List.of(ChildProcess.start(
-                        List.of(launcher.toString(), "run", "--config", config.toString()),
-                        environment,
-                        directory,
-                        "gantry.log")));
+        return new RunningHop(port, List.of(ChildProcess.start(command(config), environment, directory, "gantry.log")));
+    }
+
+    private List<String> command(Path config) {
+        if (plain == null) {
+            return List.of(launcher.toString(), "run", "--config", config.toString());
+        }
+        List<String> command = new ArrayList<>();
+        command.add(plain.java().toString());
+        if (plain.options().stream().noneMatch(option -> option.matches("-XX:\\+Use.*GC"))) {
+            command.add("-XX:+UseSerialGC");
+        }
+        // As the launcher of the distribution has them.
+        command.addAll(List.of("-XX:-UsePerfData", "-Xms32m", "-Xmx256m"));
+        command.addAll(plain.options());
+        command.addAll(List.of("-cp", Jvm.ownClassPath(), PlainGantry.class.getName(), config.toString()));
+        return command;
     }
 
     /**
@@ -162,8 +211,9 @@ public final class GantryHop implements Hop {
         gantry(launcher, environment, directory, "version");
     }
 
-    private static Path configure(Path directory, String protocol, int port, int upstreamPort) throws IOException {
-        Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort));
+    private static Path configure(Path directory, String protocol, int port, int upstreamPort, boolean messages)
+            throws IOException {
+        Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort, messages));
         return ConfigTemplate.write(
                 "gantry.yaml",
                 Map.of(
