@@ -2,7 +2,9 @@ package dev.gantry.benchmarks;
 
 import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
+import dev.gantry.benchmarks.pending.PendingCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
+import dev.gantry.benchmarks.soak.SoakCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import picocli.CommandLine;
@@ -16,7 +18,9 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             AuditCommand.class,
             AuthorityCommand.class,
+            PendingCommand.class,
             PolicyMemoryCommand.class,
+            SoakCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class BenchmarksMain {

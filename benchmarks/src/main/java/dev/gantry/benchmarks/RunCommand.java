@@ -47,8 +47,10 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
     private static final String GANTRY = "gantry";
+    private static final String PLAIN = "gantry-plain";
     private static final String BASELINE = "baseline";
-    private static final List<String> BASES = List.of("haproxy", BareHop.BORINGSSL, "orthanc", BASELINE, "direct");
+    private static final List<String> BASES =
+            List.of("haproxy", BareHop.BORINGSSL, "orthanc", BASELINE, PLAIN, "direct");
     private static final List<String> SHORT_HOPS = List.of("direct", "haproxy", BareHop.BORINGSSL, GANTRY, BASELINE);
     private static final List<String> GUARDED =
             List.of("bulk-16k.cpu-s-per-gib", "bulk-128k.cpu-s-per-gib", "objects-4k.cpu-us-per-object");
@@ -71,8 +73,9 @@ final class RunCommand implements Callable<Integer> {
             names = "--hops",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these hops: direct, haproxy, nginx, stunnel, bare, bare-jdk, orthanc, gantry, baseline "
-                    + "(default: all whose program is there).")
+            description =
+                    "Only these hops: direct, haproxy, nginx, stunnel, bare, bare-jdk, orthanc, gantry, gantry-plain, baseline "
+                            + "(default: all whose program is there, but gantry-plain).")
     private List<String> hopNames = new ArrayList<>();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 5; 3 with --short).")
@@ -100,6 +103,12 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "TARBALL",
             description = "Another distribution; exit code 3 when Gantry costs more than --max-ratio of it.")
     private @Nullable Path baseline;
+
+    @Option(
+            names = "--baseline-without-hl7",
+            description =
+                    "The baseline is older than HL7: its policy says nothing of it, and rows of HL7 leave it out.")
+    private boolean baselineWithoutHl7;
 
     @Option(
             names = "--max-ratio",
@@ -222,12 +231,25 @@ final class RunCommand implements Callable<Integer> {
             hops.add(new OrthancHop(peers, own));
         }
         hops.removeIf(hop -> !isWanted(wanted, hop.name()));
-        Path distribution = gantry != null ? gantry : builtDistribution();
-        if (distribution != null && isWanted(wanted, GANTRY)) {
-            hops.add(GantryHop.prepare(GANTRY, distribution, jvm, Files.createDirectories(directory.resolve(GANTRY))));
+        Path distribution = gantry != null ? gantry : GantryHop.builtDistribution();
+        boolean isPlainWanted = wanted.contains(PLAIN);
+        if (distribution != null && (isWanted(wanted, GANTRY) || isPlainWanted)) {
+            GantryHop whole = GantryHop.prepare(
+                    GANTRY, distribution, jvm, Files.createDirectories(directory.resolve(GANTRY)), true);
+            if (isWanted(wanted, GANTRY)) {
+                hops.add(whole);
+            }
+            if (isPlainWanted) {
+                hops.add(whole.plain(PLAIN, jvm));
+            }
         }
         if (baseline != null && isWanted(wanted, BASELINE)) {
-            hops.add(GantryHop.prepare(BASELINE, baseline, jvm, Files.createDirectories(directory.resolve(BASELINE))));
+            hops.add(GantryHop.prepare(
+                    BASELINE,
+                    baseline,
+                    jvm,
+                    Files.createDirectories(directory.resolve(BASELINE)),
+                    !baselineWithoutHl7));
         }
         for (String name : hopNames) {
             if (hops.stream().noneMatch(hop -> hop.name().equals(name))) {
@@ -239,18 +261,6 @@ final class RunCommand implements Callable<Integer> {
 
     private static boolean isWanted(List<String> wanted, String name) {
         return wanted.isEmpty() || wanted.contains(name);
-    }
-
-    private static @Nullable Path builtDistribution() throws IOException {
-        Path target = Path.of("proxy-core", "target");
-        if (!Files.isDirectory(target)) {
-            return null;
-        }
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().matches("gantry-.*\\.tar\\.gz"))
-                    .findFirst()
-                    .orElse(null);
-        }
     }
 
     private static boolean isOnPath(String program) {

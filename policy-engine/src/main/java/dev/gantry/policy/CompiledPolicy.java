@@ -46,6 +46,14 @@ public interface CompiledPolicy {
         return List.of();
     }
 
+    /**
+     * Returns whether the AE titles of others are kept from the devices of a zone: then a called title that nobody has is
+     * answered as one that must not be called.
+     */
+    default boolean concealsTitlesFrom(String zone) {
+        return false;
+    }
+
     /** Returns how a presentation context is answered that the policy refuses. */
     default DeniedContext deniedContext() {
         return DeniedContext.USER_REJECTION;

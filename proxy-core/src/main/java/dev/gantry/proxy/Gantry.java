@@ -13,11 +13,9 @@ import dev.gantry.proxy.activation.PolicyWatch;
 import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.AssociationListener;
 import dev.gantry.proxy.association.AssociationListeners;
-import dev.gantry.proxy.association.AssociationTimeouts;
 import dev.gantry.proxy.association.ConnectionListener;
 import dev.gantry.proxy.association.ConnectionListeners;
 import dev.gantry.proxy.association.OpenAssociation;
-import dev.gantry.proxy.association.Surroundings.MessageLimits;
 import dev.gantry.proxy.audit.Audit;
 import dev.gantry.proxy.audit.AuditEvent;
 import dev.gantry.proxy.audit.AuditSettings;
@@ -25,7 +23,6 @@ import dev.gantry.proxy.audit.AuditTriggers;
 import dev.gantry.proxy.config.AuditConfig;
 import dev.gantry.proxy.config.GantryConfig;
 import dev.gantry.proxy.config.LimitsConfig;
-import dev.gantry.proxy.config.ListenerConfig;
 import dev.gantry.proxy.config.RevocationConfig;
 import dev.gantry.proxy.config.TlsConfig;
 import dev.gantry.proxy.control.AssociationSweep;
@@ -35,10 +32,7 @@ import dev.gantry.proxy.control.Quarantine;
 import dev.gantry.proxy.control.QuarantineFile;
 import dev.gantry.proxy.decisions.DecisionFiles;
 import dev.gantry.proxy.decisions.DecisionLog;
-import dev.gantry.proxy.dicom.pdu.MaximumLength;
-import dev.gantry.proxy.dicom.pdu.PduLimits;
 import dev.gantry.proxy.enforcement.Exclusions;
-import dev.gantry.proxy.enforcement.ListenerScope;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.expiry.CertificateSightings;
 import dev.gantry.proxy.http.HandshakeListener;
@@ -52,16 +46,11 @@ import dev.gantry.proxy.instance.TlsMaterial;
 import dev.gantry.proxy.management.ComponentState;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
-import dev.gantry.proxy.messaging.MessagingLimits;
 import dev.gantry.proxy.observe.AssociationLog;
 import dev.gantry.proxy.observe.PolicyEffects;
 import dev.gantry.proxy.observe.ProcessMetrics;
 import dev.gantry.proxy.observe.ProxyMetrics;
-import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsContexts;
-import dev.gantry.proxy.transport.TlsProfile;
-import dev.gantry.proxy.transport.TransportSettings;
-import dev.gantry.proxy.transport.WireProtocol;
 import dev.gantry.tls.trust.RevocationCheck;
 import dev.gantry.tls.trust.TrustAnchors;
 import dev.gantry.tls.trust.TrustPolicy;
@@ -86,9 +75,6 @@ import org.slf4j.LoggerFactory;
 
 /** The product: a configuration that was read, brought to life. */
 public final class Gantry implements ProxyRuntime {
-    /** How long a connection that is over may take to close: the ARTIM timer of PS3.8 9.1.4 in Sta13. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
     private static final Duration POLICY_LOOKS = Duration.ofMillis(500);
 
     private static final Logger log = LoggerFactory.getLogger(Gantry.class);
@@ -100,6 +86,7 @@ public final class Gantry implements ProxyRuntime {
     private final ConversationMemory memory;
     private final Audit audit;
     private final AuditTriggers triggers;
+    private final AssociationLog logs;
     private final Quarantine quarantine;
     private final AssociationSweep sweep;
     private final ControlResources controls;
@@ -114,6 +101,7 @@ public final class Gantry implements ProxyRuntime {
             ConversationMemory memory,
             Audit audit,
             AuditTriggers triggers,
+            AssociationLog logs,
             Quarantine quarantine,
             RevocationCheck revocations,
             Clock clock,
@@ -130,6 +118,7 @@ public final class Gantry implements ProxyRuntime {
         this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, control, clock);
         this.audit = audit;
         this.triggers = triggers;
+        this.logs = logs;
         this.clock = clock;
         this.trust = trust;
         this.tls = tls;
@@ -193,18 +182,24 @@ public final class Gantry implements ProxyRuntime {
         ConversationMemory memory = ConversationMemory.open(config.state().resolve("pending"), clock, meters);
         ProxyMetrics metrics = new ProxyMetrics(meters);
         ProcessMetrics.bind(meters);
-        AssociationLog logs = new AssociationLog();
+        AssociationLog logs = new AssociationLog(clock);
+        audit.onLook(logs::look);
         ProxyServer server;
         try {
             server = ProxyServer.start(
-                    settings(config),
+                    ProxySettings.of(config),
                     tls,
                     policy,
                     memory.memory(),
                     new Admission(quarantine, audit),
-                    new AssociationListeners(
-                            List.of(metrics, logs, new PolicyEffects(meters), decisions, triggers, associations)),
-                    new ConnectionListeners(List.of(metrics, logs, triggers, connections)),
+                    new AssociationListeners(List.of(
+                            metrics,
+                            logs,
+                            new PolicyEffects(meters),
+                            decisions,
+                            triggers.associations(),
+                            associations)),
+                    new ConnectionListeners(List.of(metrics, logs, triggers.connections(), connections)),
                     clock);
         } catch (ProxyServer.ListenException e) {
             memory.close();
@@ -233,7 +228,7 @@ public final class Gantry implements ProxyRuntime {
                 server.transport(),
                 tls == null ? "nobody" : TlsContexts.bestProvider());
         return new Gantry(
-                server, policy, decisions, memory, audit, triggers, quarantine, revocations, clock, trust, tls);
+                server, policy, decisions, memory, audit, triggers, logs, quarantine, revocations, clock, trust, tls);
     }
 
     /** Who is believed where no authority is: whoever has a key that the policy pins. */
@@ -410,58 +405,9 @@ public final class Gantry implements ProxyRuntime {
             memory.close();
             decisions.close();
             triggers.finish();
+            logs.close();
             audit.record(new AuditEvent.ApplicationActivity(clock.instant(), false));
             audit.close();
         }
-    }
-
-    private static ProxySettings settings(GantryConfig config) {
-        LimitsConfig limits = config.limits();
-        MaximumLength maxPdu = new MaximumLength(limits.maxPduBytes());
-        return new ProxySettings(
-                config.listeners().stream().map(Gantry::listener).toList(),
-                TlsProfile.BCP_195,
-                new TransportSettings(
-                        limits.associationRequestDeadline(),
-                        limits.tlsHandshakeDeadline(),
-                        limits.upstreamConnectTimeout(),
-                        CLOSE_TIMEOUT,
-                        limits.writeStallTimeout(),
-                        new PduLimits(
-                                limits.associationRequestBytes(),
-                                limits.maxPduBytes(),
-                                PduLimits.DEFAULT.maxPresentationContexts(),
-                                PduLimits.DEFAULT.maxTransferSyntaxes(),
-                                PduLimits.DEFAULT.maxUserInformationItems(),
-                                PduLimits.DEFAULT.maxUnrecognizedItems()),
-                        limits.hl7().messageBytes()),
-                new AssociationTimeouts(
-                        limits.upstreamAssociateTimeout(),
-                        limits.idleTimeout(),
-                        limits.associationLifetime(),
-                        new AssociationTimeouts.Progress(limits.progressWindow(), limits.progressBytes())),
-                new MessageLimits(limits.commandSetBytes(), limits.lookAheadBytes(), maxPdu),
-                new MessagingLimits(
-                        limits.associationRequestDeadline(),
-                        limits.hl7().messageDeadline(),
-                        limits.hl7().acknowledgementTimeout(),
-                        limits.idleTimeout(),
-                        limits.associationLifetime(),
-                        limits.lookAheadBytes()),
-                limits.connections(),
-                limits.connectionsPerAddress(),
-                limits.associationsPerDevice(),
-                Runtime.getRuntime().availableProcessors());
-    }
-
-    private static ListenerSettings listener(ListenerConfig listener) {
-        return new ListenerSettings(
-                new ListenerScope(listener.name(), listener.zones()),
-                switch (listener.protocol()) {
-                    case DICOM -> WireProtocol.DICOM;
-                    case HL7 -> WireProtocol.HL7;
-                },
-                listener.bind(),
-                listener.security() instanceof ListenerConfig.MutualTls ? TlsProfile.BCP_195 : null);
     }
 }

@@ -2,14 +2,11 @@ package dev.gantry.benchmarks.hop;
 
 import dev.gantry.benchmarks.bare.BareRelay;
 import dev.gantry.benchmarks.load.PeerFiles;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * {@link BareRelay} in a JVM of its own.
@@ -34,7 +31,7 @@ public record BareHop(String name, Jvm jvm, Peers peers, PeerFiles own) implemen
         command.addAll(jvm.options());
         command.addAll(List.of(
                 "-cp",
-                classPath(),
+                Jvm.ownClassPath(),
                 BareRelay.class.getName(),
                 Integer.toString(port),
                 Integer.toString(upstreamPort),
@@ -43,12 +40,5 @@ public record BareHop(String name, Jvm jvm, Peers peers, PeerFiles own) implemen
                 own.trust().toString(),
                 name.equals(JDK) ? "JDK" : "OPENSSL_REFCNT"));
         return new RunningHop(port, List.of(ChildProcess.start(command, Map.of(), directory, "bare.log")));
-    }
-
-    /** This program's own class path, for a process in another directory. */
-    private static String classPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -1,13 +1,16 @@
 package dev.gantry.benchmarks.hop;
 
 import dev.gantry.benchmarks.load.PeerFiles;
+import dev.gantry.benchmarks.plain.PlainGantry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gantry from a distribution, with its embedded CA and a policy of {@value #RULES} rules.
@@ -20,6 +23,7 @@ public final class GantryHop implements Hop {
     public static final int RULES = 1_000;
 
     private static final int COMMAND_SECONDS = 60;
+    private static final String SOAK_CONFIG = "gantry-soak.yaml";
     /** What is copied from the instance that made the certificates to each one that is measured. */
     private static final List<String> AUTHORITY = List.of("ca", "state");
 
@@ -28,13 +32,24 @@ public final class GantryHop implements Hop {
     private final Map<String, String> environment;
     private final Path authority;
     private final Peers peers;
+    private final boolean messages;
+    private final @Nullable Jvm plain;
 
-    private GantryHop(String name, Path launcher, Map<String, String> environment, Path authority, Peers peers) {
+    private GantryHop(
+            String name,
+            Path launcher,
+            Map<String, String> environment,
+            Path authority,
+            Peers peers,
+            boolean messages,
+            @Nullable Jvm plain) {
         this.name = name;
         this.launcher = launcher;
         this.environment = environment;
         this.authority = authority;
         this.peers = peers;
+        this.messages = messages;
+        this.plain = plain;
     }
 
     /**
@@ -44,8 +59,9 @@ public final class GantryHop implements Hop {
      * @param distribution the {@code .tar.gz}
      * @param jvm what runs it
      * @param directory an empty one
+     * @param messages whether it knows HL7
      */
-    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory)
+    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory, boolean messages)
             throws IOException, InterruptedException {
         Path unpacked = Files.createDirectories(directory.resolve("distribution"));
         ChildProcess.run(
@@ -61,12 +77,50 @@ public final class GantryHop implements Hop {
                 "GANTRY_OPTS", String.join(" ", jvm.options()));
         Path authority = Files.createDirectories(directory.resolve("authority"));
         // The port of the sink is no part of a certificate, so one CA serves all instances.
-        Path config = configure(authority, "dicom", FreePort.next(), FreePort.next());
+        Path config = configure(authority, "dicom", FreePort.next(), FreePort.next(), messages);
         gantry(launcher, environment, authority, "ca", "init", "--config", config.toString());
         Peers peers = new Peers(
                 enrol(launcher, environment, authority, config, GantryPolicy.GENERATOR),
                 enrol(launcher, environment, authority, config, GantryPolicy.SINK));
-        return new GantryHop(name, launcher, environment, authority, peers);
+        return new GantryHop(name, launcher, environment, authority, peers, messages, null);
+    }
+
+    /** As above, for a distribution that knows HL7. */
+    public static GantryHop prepare(String name, Path distribution, Jvm jvm, Path directory)
+            throws IOException, InterruptedException {
+        return prepare(name, distribution, jvm, directory, true);
+    }
+
+    /**
+     * The same proxy, policy and certificates with nobody who watches: {@link PlainGantry}, from this program's own classes.
+     *
+     * @param jvm what runs it
+     */
+    public GantryHop plain(String plainName, Jvm jvm) {
+        return new GantryHop(plainName, launcher, environment, authority, peers, messages, jvm);
+    }
+
+    /** Whether nobody watches it. */
+    public boolean isPlain() {
+        return plain != null;
+    }
+
+    @Override
+    public boolean carriesMessages() {
+        return messages;
+    }
+
+    /** The distribution that a build has left in {@code proxy-core/target}; null where there is none. */
+    public static @Nullable Path builtDistribution() throws IOException {
+        Path target = Path.of("proxy-core", "target");
+        if (!Files.isDirectory(target)) {
+            return null;
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("gantry-.*\\.tar\\.gz"))
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     @Override
@@ -90,18 +144,66 @@ public final class GantryHop implements Hop {
     }
 
     private RunningHop start(String protocol, int upstreamPort, Path directory) throws IOException {
+        return start(directory, port -> configure(directory, protocol, port, upstreamPort, messages));
+    }
+
+    /** Writes a configuration with that port for associations. */
+    private interface Configuration {
+        Path write(int port) throws IOException;
+    }
+
+    private RunningHop start(Path directory, Configuration configuration) throws IOException {
         for (String part : AUTHORITY) {
             copy(authority.resolve(part), directory.resolve(part));
         }
         int port = FreePort.next();
-        Path config = configure(directory, protocol, port, upstreamPort);
-        return new RunningHop(
-                port,
-                List.of(ChildProcess.start(
-                        List.of(launcher.toString(), "run", "--config", config.toString()),
-                        environment,
-                        directory,
-                        "gantry.log")));
+        Path config = configuration.write(port);
+        return new RunningHop(port, List.of(ChildProcess.start(command(config), environment, directory, "gantry.log")));
+    }
+
+    private List<String> command(Path config) {
+        if (plain == null) {
+            return List.of(launcher.toString(), "run", "--config", config.toString());
+        }
+        List<String> command = new ArrayList<>();
+        command.add(plain.java().toString());
+        if (plain.options().stream().noneMatch(option -> option.matches("-XX:\\+Use.*GC"))) {
+            command.add("-XX:+UseSerialGC");
+        }
+        // As the launcher of the distribution has them.
+        command.addAll(List.of("-XX:-UsePerfData", "-Xms32m", "-Xmx256m"));
+        command.addAll(plain.options());
+        command.addAll(List.of("-cp", Jvm.ownClassPath(), PlainGantry.class.getName(), config.toString()));
+        return command;
+    }
+
+    /**
+     * One that runs, with two listeners.
+     *
+     * @param hop where it takes associations
+     * @param messagePort where it takes HL7 messages
+     * @param managementPort where it tells its metrics, in plain HTTP
+     */
+    public record WithBothProtocols(RunningHop hop, int messagePort, int managementPort) {}
+
+    /** Starts one instance before both ends of the load, that of associations and that of HL7 messages. */
+    public WithBothProtocols startForBoth(int upstreamPort, int upstreamMessagePort, Path directory)
+            throws IOException {
+        int messagePort = FreePort.next();
+        int managementPort = FreePort.next();
+        Files.writeString(
+                directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort, upstreamMessagePort));
+        RunningHop hop = start(directory, port -> {
+            ConfigTemplate.write(
+                    SOAK_CONFIG,
+                    Map.of(
+                            "port", Integer.toString(port),
+                            "message-port", Integer.toString(messagePort),
+                            "management", Integer.toString(managementPort)),
+                    directory);
+            return directory.resolve(SOAK_CONFIG);
+        });
+        return new WithBothProtocols(hop, messagePort, managementPort);
     }
 
     /** Runs {@code gantry version} to its end. */
@@ -109,8 +211,9 @@ public final class GantryHop implements Hop {
         gantry(launcher, environment, directory, "version");
     }
 
-    private static Path configure(Path directory, String protocol, int port, int upstreamPort) throws IOException {
-        Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort));
+    private static Path configure(Path directory, String protocol, int port, int upstreamPort, boolean messages)
+            throws IOException {
+        Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort, messages));
         return ConfigTemplate.write(
                 "gantry.yaml",
                 Map.of(

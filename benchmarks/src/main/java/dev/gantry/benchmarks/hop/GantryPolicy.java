@@ -31,23 +31,46 @@ final class GantryPolicy {
 
     /** The policy with exactly {@code rules} rules (at least 3), the sink listening on a loopback port. */
     static String yaml(int rules, int sinkPort) {
+        return yaml(rules, sinkPort, sinkPort, true);
+    }
+
+    /** The same, with a port of its own where the sink takes HL7 messages. */
+    static String yaml(int rules, int sinkPort, int messagePort) {
+        return yaml(rules, sinkPort, messagePort, true);
+    }
+
+    /** The same, without a word of HL7 where the distribution knows none. */
+    static String yaml(int rules, int sinkPort, boolean messages) {
+        return yaml(rules, sinkPort, sinkPort, messages);
+    }
+
+    private static String yaml(int rules, int sinkPort, int messagePort, boolean messages) {
         StringBuilder yaml = new StringBuilder(rules * 160)
                 .append("zone-policy: 1\nname: benchmark\n\n")
                 .append("zones:\n  modality: {}\n  archive: {}\n\n")
                 .append("devices:\n");
-        device(yaml, GENERATOR, "modality", LoadGenerator.CALLING_AE, null);
-        device(yaml, SINK, "archive", LoadGenerator.CALLED_AE, "127.0.0.1:" + sinkPort);
+        device(yaml, GENERATOR, "modality", LoadGenerator.CALLING_AE, null, null, messages);
+        device(
+                yaml,
+                SINK,
+                "archive",
+                LoadGenerator.CALLED_AE,
+                "127.0.0.1:" + sinkPort,
+                "127.0.0.1:" + messagePort,
+                messages);
         for (int i = 1; i <= OTHER_MODALITIES; i++) {
-            device(yaml, "modality-" + i, "modality", "MODALITY" + i, null);
+            device(yaml, "modality-" + i, "modality", "MODALITY" + i, null, null, false);
         }
         for (int i = 1; i <= OTHER_ARCHIVES; i++) {
-            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i));
+            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i), null, false);
         }
         yaml.append("\nrules:\n")
                 .append("  load-echo: { allow: [verification], from: generator, to: sink }\n")
-                .append("  load-store: { allow: [store], from: generator, to: sink, sop: [CTImageStorage] }\n")
-                .append("  load-messages: { allow: [hl7], from: generator, to: sink, messages: [ADT^A08] }\n");
-        for (int i = 0; i < rules - 3; i++) {
+                .append("  load-store: { allow: [store], from: generator, to: sink, sop: [CTImageStorage] }\n");
+        if (messages) {
+            yaml.append("  load-messages: { allow: [hl7], from: generator, to: sink, messages: [ADT^A08] }\n");
+        }
+        for (int i = 0; i < rules - (messages ? 3 : 2); i++) {
             String service = SERVICES.get(i % SERVICES.size());
             yaml.append("  rule-%d: { allow: [%s], from: modality-%d, to: archive-%d"
                     .formatted(i + 1, service, i % OTHER_MODALITIES + 1, i / SERVICES.size() % OTHER_ARCHIVES + 1));
@@ -59,15 +82,22 @@ final class GantryPolicy {
         return yaml.toString();
     }
 
-    private static void device(StringBuilder yaml, String id, String zone, String ae, @Nullable String listens) {
+    private static void device(
+            StringBuilder yaml,
+            String id,
+            String zone,
+            String ae,
+            @Nullable String listens,
+            @Nullable String listensForMessages,
+            boolean messages) {
         yaml.append("  %s: { zone: %s, cert: \"spiffe://bench.example/dicom/device/%s\", ae: [%s]"
                 .formatted(id, zone, id, ae));
         if (listens != null) {
             yaml.append(", listens: \"%s\"".formatted(listens));
         }
-        if (id.equals(GENERATOR) || id.equals(SINK)) {
+        if (messages) {
             yaml.append(", hl7: { application: %s, facility: B".formatted(ae));
-            yaml.append(listens == null ? " }" : ", listens: \"%s\" }".formatted(listens));
+            yaml.append(listensForMessages == null ? " }" : ", listens: \"%s\" }".formatted(listensForMessages));
         }
         yaml.append(" }\n");
     }

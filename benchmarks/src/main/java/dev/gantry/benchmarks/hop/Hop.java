@@ -23,6 +23,11 @@ public interface Hop {
         return !isStoreAndForward();
     }
 
+    /** Whether it passes on HL7 messages too. */
+    default boolean carriesMessages() {
+        return true;
+    }
+
     /** The certificates with which both ends speak to this hop. */
     Peers peers();
 

@@ -1,7 +1,10 @@
 package dev.gantry.benchmarks.hop;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Java that runs a hop.
@@ -18,5 +21,12 @@ public record Jvm(Path home, List<String> options) {
 
     Path java() {
         return home.resolve("bin").resolve("java");
+    }
+
+    /** This program's own class path, for a process in another directory. */
+    static String ownClassPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

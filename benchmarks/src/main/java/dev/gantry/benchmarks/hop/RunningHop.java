@@ -1,6 +1,7 @@
 package dev.gantry.benchmarks.hop;
 
 import dev.gantry.benchmarks.measure.ProcessGroup;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -29,6 +30,26 @@ public record RunningHop(int port, List<ChildProcess> processes) implements Auto
     /** Whether all its processes run. */
     public boolean isAlive() {
         return processes.stream().allMatch(process -> process.handle().isAlive());
+    }
+
+    /** Asks its processes to end (SIGTERM), without waiting for it. */
+    public void terminate() {
+        processes.forEach(process -> process.handle().destroy());
+    }
+
+    /**
+     * Waits until all its processes have ended.
+     *
+     * @throws IllegalStateException when one has not {@code within}
+     */
+    public void awaitEnd(Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (processes.stream().anyMatch(process -> process.handle().isAlive())) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("a process did not end within %d s".formatted(within.toSeconds()));
+            }
+            Thread.sleep(1);
+        }
     }
 
     @Override

@@ -34,7 +34,7 @@ record MessagesFootprintRow(String id, String title) implements Row {
 
     @Override
     public boolean appliesTo(Hop hop) {
-        return hop.isRelay();
+        return hop.isRelay() && hop.carriesMessages();
     }
 
     @Override

@@ -16,6 +16,11 @@ import static dev.gantry.benchmarks.report.Quantity.lower;
 record MessagesRow(String id, String title) implements Row {
 
     @Override
+    public boolean appliesTo(Hop hop) {
+        return hop.isRelay() && hop.carriesMessages();
+    }
+
+    @Override
     public void run(Bench bench, Hop hop, Recorder recorder)
             throws IOException, GeneralSecurityException, InterruptedException {
         RunningHop running = bench.runningForMessages(hop);

@@ -23,6 +23,8 @@ public final class Rows {
             new MessagesRow("hl7", "HL7 messages of 1 KiB"),
             new MessagesFootprintRow("hl7-footprint", "memory for HL7 messages"),
             new FootprintRow("footprint", "start, memory and idle associations"),
+            new StartRow("start", "start until the first C-ECHO is answered, nothing else measured"),
+            new DrainRow("drain", "the end of the last transfer until the end of the process, 1,000 open"),
             new GrowthRow("growth", "memory while a large object passes"),
             new AvailabilityRow("availability", "an association among 500 silent and 200 half-open connections"),
             new StorescuRow("storescu", "stock storescu to stock storescp"),

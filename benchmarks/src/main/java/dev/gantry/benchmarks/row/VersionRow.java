@@ -12,7 +12,7 @@ record VersionRow(String id, String title) implements Row {
 
     @Override
     public boolean appliesTo(Hop hop) {
-        return hop instanceof GantryHop;
+        return hop instanceof GantryHop gantry && !gantry.isPlain();
     }
 
     @Override

@@ -42,7 +42,7 @@ class GantryHopTest {
         Path instance = Files.createDirectories(directory.resolve("instance"));
 
         // When
-        GantryHop hop = GantryHop.prepare("gantry", distribution, jvm, work());
+        GantryHop hop = GantryHop.prepare("gantry", distribution, jvm, work(), true);
         RunningHop running = hop.start(4_711, instance);
 
         // Then
@@ -65,7 +65,7 @@ class GantryHopTest {
 
         // When
         // Then
-        assertThatThrownBy(() -> GantryHop.prepare("gantry", distribution, jvm, work()))
+        assertThatThrownBy(() -> GantryHop.prepare("gantry", distribution, jvm, work(), true))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ended with 1: broken");
     }

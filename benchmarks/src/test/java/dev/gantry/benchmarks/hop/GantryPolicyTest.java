@@ -37,4 +37,15 @@ class GantryPolicyTest {
         assertThat(result.problems()).isEmpty();
         assertThat(result.policy()).isPresent();
     }
+
+    @Test
+    void saysNothingOfHl7ToDistributionsThatKnowNone() {
+        // When
+        String yaml = GantryPolicy.yaml(1_000, 4_711, false);
+
+        // Then
+        assertThat(yaml).doesNotContain("hl7");
+        String written = yaml.substring(yaml.indexOf("\nrules:\n"));
+        assertThat(written.lines().filter(line -> line.startsWith("  "))).hasSize(1_000);
+    }
 }

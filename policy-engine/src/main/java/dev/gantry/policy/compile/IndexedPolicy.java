@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A policy over a {@link RuleIndex}. */
@@ -52,6 +53,7 @@ public final class IndexedPolicy implements CompiledPolicy {
     private final Map<Hl7Name, Device> deviceByHl7Name = new HashMap<>();
     private final boolean[] zoneRequiresUser;
     private final List<String> zones;
+    private final Set<String> untrustedZones;
     private final List<ResolvedPolicy.StagedPair> stagedPairs;
     private final Map<String, Obligation> obligations;
     private final DeniedContext deniedContext;
@@ -70,6 +72,10 @@ public final class IndexedPolicy implements CompiledPolicy {
         identifier = new Identifier(policy);
         devices = policy.devices().stream().map(ResolvedDevice::device).toList();
         zones = policy.zones().stream().map(zone -> zone.id().text()).toList();
+        untrustedZones = policy.zones().stream()
+                .filter(zone -> zone.trust() != Zone.Trust.INTERNAL)
+                .map(zone -> zone.id().text())
+                .collect(Collectors.toUnmodifiableSet());
         zoneRequiresUser = new boolean[devices.size()];
         for (int i = 0; i < devices.size(); i++) {
             deviceIndex.put(devices.get(i).id(), i);
@@ -280,6 +286,11 @@ public final class IndexedPolicy implements CompiledPolicy {
     @Override
     public DeniedContext deniedContext() {
         return deniedContext;
+    }
+
+    @Override
+    public boolean concealsTitlesFrom(String zone) {
+        return untrustedZones.contains(zone);
     }
 
     @Override

@@ -221,6 +221,22 @@ class AssociationTest {
     }
 
     @Test
+    void keepsTheTitlesOfOthersFromZonesThatAreNotTrusted() {
+        // When
+        CompiledPolicy policy = Policies.compile("""
+                        zone-policy: 1
+                        zones: { a: {}, vendor: { trust: external }, guests: { trust: restricted } }
+                        devices:
+                          one: { zone: a, cert: "spiffe://x.example/one", ae: [ONE], listens: "192.0.2.1:104" }
+                        rules:
+                          r: { allow: [store], from: a, to: one }
+                        """).policy().orElseThrow();
+
+        // Then
+        assertThat(policy.zones()).filteredOn(policy::concealsTitlesFrom).containsExactlyInAnyOrder("vendor", "guests");
+    }
+
+    @Test
     void boundsTheCallingTitleByTheCertificate() {
         // Given
         CompiledPolicy policy = policy("r: { allow: [store], from: a, to: b }");

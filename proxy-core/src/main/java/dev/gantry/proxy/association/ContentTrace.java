@@ -1,6 +1,7 @@
 package dev.gantry.proxy.association;
 
 import dev.gantry.policy.Sender;
+import dev.gantry.proxy.dicom.AeTitle;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dataset.DataSetReader;
 import dev.gantry.proxy.dicom.dataset.DataSetReader.Progress;
@@ -15,8 +16,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads along what an operation is about while its data set passes, for the audit trail: whose study is stored or performed,
- * and what a query asks for. What cannot be read is left out; it holds nothing up.
+ * Reads along what an operation is about while its data set passes, for the audit trail: whose study is stored, fetched or
+ * performed, and what a query asks for. What cannot be read is left out; it holds nothing up.
  */
 final class ContentTrace implements DataSetReader.Selection {
     private static final int PATIENT_ID = 0x0010_0020;
@@ -28,7 +29,7 @@ final class ContentTrace implements DataSetReader.Selection {
     private final CommandSet command;
     private final Uid sopClass;
     private final Uid transferSyntax;
-    private final boolean storage;
+    private final boolean flat;
     private @Nullable DataSetReader reader;
     private @Nullable ByteArrayOutputStream identifier;
     private String patientId = "";
@@ -39,7 +40,10 @@ final class ContentTrace implements DataSetReader.Selection {
         this.command = command;
         this.sopClass = sopClass;
         this.transferSyntax = transferSyntax;
-        this.storage = command.field() == CommandField.C_STORE_RQ;
+        this.flat = switch (command.field()) {
+            case N_CREATE_RQ, N_SET_RQ -> false;
+            default -> true;
+        };
         if (command.field() == CommandField.C_FIND_RQ) {
             identifier = new ByteArrayOutputStream(256);
         } else if (command.hasDataSet()) {
@@ -52,7 +56,7 @@ final class ContentTrace implements DataSetReader.Selection {
     /** Returns the trace of a request, or null where its kind is none that is audited by its content. */
     static @Nullable ContentTrace of(Sender sender, CommandSet command, Uid contextSopClass, Uid transferSyntax) {
         return switch (command.field()) {
-            case C_STORE_RQ, C_FIND_RQ, N_CREATE_RQ, N_SET_RQ -> {
+            case C_STORE_RQ, C_FIND_RQ, C_MOVE_RQ, C_GET_RQ, N_CREATE_RQ, N_SET_RQ -> {
                 Uid named = command.sopClass();
                 yield new ContentTrace(sender, command, named == null ? contextSopClass : named, transferSyntax);
             }
@@ -87,12 +91,13 @@ final class ContentTrace implements DataSetReader.Selection {
                 status,
                 patientId,
                 studyInstanceUid,
+                command.moveDestination().map(AeTitle::value).orElse(""),
                 identifier == null ? NOTHING : identifier.toByteArray());
     }
 
     @Override
     public int highestTag() {
-        return storage ? STUDY_INSTANCE_UID : SCHEDULED_STEP_ATTRIBUTES;
+        return flat ? STUDY_INSTANCE_UID : SCHEDULED_STEP_ATTRIBUTES;
     }
 
     @Override

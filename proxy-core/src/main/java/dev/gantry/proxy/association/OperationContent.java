@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param status of the final response, absent where none came
  * @param patientId (0010,0020), bytes as characters of ISO 8859-1; empty where it does not stand there or could not be read
  * @param studyInstanceUid (0020,000D) likewise, of a performed procedure step that of its first scheduled step
+ * @param moveDestination the AE title that a C-MOVE wants the instances sent to; empty for others
  * @param identifier the data set of a query, cut to {@link #MAX_IDENTIFIER_BYTES}; empty for others
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -29,6 +30,7 @@ public record OperationContent(
         @Nullable DimseStatus status,
         String patientId,
         String studyInstanceUid,
+        String moveDestination,
         byte[] identifier) {
     /** The longest data set of a query that is kept, in bytes. */
     public static final int MAX_IDENTIFIER_BYTES = 32 << 10;

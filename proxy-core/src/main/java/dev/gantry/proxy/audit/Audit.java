@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ public final class Audit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("gantry.audit");
     private static final long LOOK_AT_SPOOL_SECONDS = 2;
     private static final long LAST_LOOK_SECONDS = 5;
+    /** Once it was full, the spool is open again when so much of it is free: else it would be full again at once. */
+    private static final double FREE_AGAIN = 0.1;
 
     private final AuditSettings settings;
     private final Clock clock;
@@ -37,24 +40,29 @@ public final class Audit implements AutoCloseable {
     private final Set<Path> taken = new HashSet<>();
     private volatile boolean full;
 
-    private Audit(AuditSettings settings, Clock clock, MeterRegistry meters) throws IOException {
+    private Audit(
+            AuditSettings settings,
+            Clock clock,
+            MeterRegistry meters,
+            Function<AuditSettings.Repository, SyslogTransport> transports)
+            throws IOException {
         this.settings = settings;
         this.clock = clock;
         this.meters = meters;
-        this.trail = new AuditTrail(
-                settings.directory(), settings.node(), settings.retention(), this::firstNeeded, clock, meters);
+        this.trail = new AuditTrail(settings, this::firstNeeded, clock, meters);
+        meters.gauge("gantry.audit.blocked", this, it -> it.accepts() ? 0 : 1);
         this.spool = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "gantry-audit-spool");
             thread.setDaemon(true);
             return thread;
         });
         for (AuditSettings.Repository repository : settings.repositories()) {
-            RepositoryFeed feed = feed(repository);
+            RepositoryFeed feed = feed(repository, transports.apply(repository));
             feeds.add(feed);
             List<Tag> tags = List.of(Tag.of("repository", feed.name()));
             meters.gauge("gantry.audit.repository.up", tags, feed, it -> it.isFailing() ? 0 : 1);
             meters.gauge("gantry.audit.backlog", tags, feed, this::waiting);
-            meters.gauge("gantry.audit.spool.bytes", tags, feed, Audit::spoolBytes);
+            meters.gauge("gantry.audit.spool.bytes", tags, feed, this::waitingBytes);
             meters.counter("gantry.audit.dropped", tags);
             meters.counter("gantry.audit.sent", tags);
             meters.counter("gantry.audit.failures", tags);
@@ -68,14 +76,27 @@ public final class Audit implements AutoCloseable {
      * @throws IOException if the journal cannot be read or written
      */
     public static Audit open(AuditSettings settings, Clock clock, MeterRegistry meters) throws IOException {
-        return new Audit(settings, clock, meters);
+        return open(settings, clock, meters, Audit::transport);
     }
 
-    private RepositoryFeed feed(AuditSettings.Repository repository) throws IOException {
+    /** As above, with other ways to the repositories. */
+    static Audit open(
+            AuditSettings settings,
+            Clock clock,
+            MeterRegistry meters,
+            Function<AuditSettings.Repository, SyslogTransport> transports)
+            throws IOException {
+        return new Audit(settings, clock, meters, transports);
+    }
+
+    private static SyslogTransport transport(AuditSettings.Repository repository) {
         var tls = repository.tls();
-        SyslogTransport transport = tls == null
+        return tls == null
                 ? new UdpSyslog(repository.host(), repository.port())
                 : new TlsSyslog(repository.host(), repository.port(), tls);
+    }
+
+    private RepositoryFeed feed(AuditSettings.Repository repository, SyslogTransport transport) throws IOException {
         return new RepositoryFeed(
                 repository.name(),
                 settings.directory(),
@@ -124,12 +145,8 @@ public final class Audit implements AutoCloseable {
         return Math.max(0, trail.last() + 1 - feed.next());
     }
 
-    private static double spoolBytes(RepositoryFeed feed) {
-        try {
-            return feed.backlogBytes();
-        } catch (IOException e) {
-            return Double.NaN;
-        }
+    private long waitingBytes(RepositoryFeed feed) {
+        return trail.sizes().from(feed.next());
     }
 
     /** Returns what is wrong with the trail or its repositories, or null. */
@@ -186,32 +203,35 @@ public final class Audit implements AutoCloseable {
     }
 
     private void lookAtSpool() {
-        boolean over = false;
-        for (RepositoryFeed feed : feeds) {
-            try {
-                if (feed.backlogBytes() > settings.spoolBytes()) {
-                    if (settings.refuseWhenFull()) {
-                        over = true;
-                    } else {
-                        dropOldest(feed);
-                    }
-                }
-            } catch (IOException e) {
-                log.warn("the audit journal cannot be measured: {}", e.getMessage());
-            }
+        long most = settings.spoolBytes();
+        if (!settings.refuseWhenFull()) {
+            feeds.stream().filter(feed -> waitingBytes(feed) > most).forEach(this::dropOldest);
+            return;
         }
+        long bound = full ? Math.round(most * (1 - FREE_AGAIN)) : most;
+        boolean over = feeds.stream().anyMatch(feed -> waitingBytes(feed) > bound);
         if (over != full) {
             full = over;
-            log.error(
+            String what = over
+                    ? "more of the audit trail waits for a repository than the spool holds: nobody is admitted"
+                    : "the audit trail is sent again: associations are admitted";
+            log.error("{}", what);
+            trail.record(
                     over
-                            ? "more of the audit trail waits than the spool holds: associations are refused"
-                            : "the audit trail is sent again: associations are accepted");
+                            ? alert(Alert.AUDIT_RECORDING_STOPPED, Outcome.SERIOUS_FAILURE, what)
+                            : alert(Alert.AUDIT_RECORDING_STARTED, Outcome.SUCCESS, what));
         }
     }
 
-    private void dropOldest(RepositoryFeed feed) throws IOException {
+    private void dropOldest(RepositoryFeed feed) {
+        JournalSizes sizes = trail.sizes();
         long from = feed.next();
-        long to = JournalFiles.followingFile(settings.directory(), from);
+        long to = from;
+        for (long next = sizes.followingFile(to);
+                next > to && sizes.from(to) > settings.spoolBytes();
+                next = sizes.followingFile(to)) {
+            to = next;
+        }
         if (to > from) {
             feed.skipTo(to);
             count("gantry.audit.dropped", feed.name(), (double) (to - from));

@@ -1,12 +1,18 @@
 package dev.gantry.proxy.audit;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
+import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +32,12 @@ public record AuditEntry(long sequence, Instant at, String event, String message
     public static final String FIRST = "0".repeat(64);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Writes lines: bytes of UTF-8, and no escape where JSON wants none, so that an entry has only one form. */
+    private static final JsonFactory LINES = JsonFactory.builder()
+            .rootValueSeparator("\n")
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
     /** A line that is no entry. */
     public static final class MalformedEntryException extends Exception {
@@ -54,19 +66,39 @@ public record AuditEntry(long sequence, Instant at, String event, String message
             throw new IllegalStateException(e);
         }
         // The message is last: no other field can hold a line feed, so no two entries have the same text.
-        String text = previous + '\n' + sequence + '\n' + at + '\n' + event + '\n' + message;
-        return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        String before = previous + '\n' + sequence + '\n' + at + '\n' + event + '\n';
+        digest.update(before.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest(message.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes entries as lines of JSON, each with its line feed. */
+    static void writeLines(List<AuditEntry> entries, ByteArrayOutputStream to) {
+        try (JsonGenerator out = LINES.createGenerator(ObjectWriteContext.empty(), to)) {
+            for (AuditEntry entry : entries) {
+                entry.write(out);
+            }
+        }
+        to.write('\n');
     }
 
     /** Returns the entry as a line of JSON, without the line feed. */
     String line() {
-        return JSON.writeValueAsString(JSON.createObjectNode()
-                .put("seq", sequence)
-                .put("time", at.toString())
-                .put("event", event)
-                .put("message", message)
-                .put("previous", previous)
-                .put("hash", hash));
+        ByteArrayOutputStream line = new ByteArrayOutputStream(2 * message.length());
+        try (JsonGenerator out = LINES.createGenerator(ObjectWriteContext.empty(), line)) {
+            write(out);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private void write(JsonGenerator out) {
+        out.writeStartObject();
+        out.writeNumberProperty("seq", sequence);
+        out.writeStringProperty("time", at.toString());
+        out.writeStringProperty("event", event);
+        out.writeStringProperty("message", message);
+        out.writeStringProperty("previous", previous);
+        out.writeStringProperty("hash", hash);
+        out.writeEndObject();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.gantry.proxy.audit;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,28 @@ public sealed interface AuditEvent {
             implements AuditEvent {
         public InstancesTransferred {
             instances = Map.copyOf(instances);
+        }
+    }
+
+    /**
+     * Instances were asked for, to be sent (DCM 110102): C-MOVE, C-GET. What was sent then is another matter.
+     *
+     * @param sender who has them
+     * @param receiver who is to get them; the requestor itself, or another
+     * @param patientId as the identifier says it; empty where it does not
+     * @param studyInstanceUids likewise
+     */
+    record TransferRequested(
+            Instant at,
+            Outcome outcome,
+            Party sender,
+            Party receiver,
+            Party requestor,
+            String patientId,
+            List<String> studyInstanceUids)
+            implements AuditEvent {
+        public TransferRequested {
+            studyInstanceUids = List.copyOf(studyInstanceUids);
         }
     }
 

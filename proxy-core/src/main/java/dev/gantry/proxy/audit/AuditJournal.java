@@ -1,15 +1,16 @@
 package dev.gantry.proxy.audit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -18,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds entries to the journal, each durable before {@link #append} returns; entries that come together share one write. It is
  * kept in files of bounded size; those whose youngest entry is older than the time of retention are deleted, as soon as
- * every repository has their entries. Used by one thread; {@link #last} by any.
+ * every repository has their entries. Used by one thread; {@link
+ * #last} and {@link #sizes} by any.
  */
 final class AuditJournal implements AutoCloseable {
-    private static final long FILE_BYTES = 64L << 20;
+    /** A buffer that has become longer than this for one batch is not kept for the next. */
+    private static final int LINES_KEPT = 4 << 20;
 
     private final Path directory;
     private final Duration retention;
     private final long fileBytes;
+    private final JournalSizes sizes;
+    private ByteArrayOutputStream lines = new ByteArrayOutputStream(64 << 10);
     private @Nullable FileChannel channel;
     private volatile long sequence;
     private String hash;
@@ -39,11 +44,8 @@ final class AuditJournal implements AutoCloseable {
      *
      * @param directory made where it does not exist, for its owner alone
      * @param retention how long entries are kept at least
+     * @param fileBytes from which size on another file is begun
      */
-    static AuditJournal open(Path directory, Duration retention) throws IOException {
-        return open(directory, retention, FILE_BYTES);
-    }
-
     static AuditJournal open(Path directory, Duration retention, long fileBytes) throws IOException {
         JournalFiles.prepare(directory);
         return new AuditJournal(directory, retention, fileBytes, JournalEnd.of(directory));
@@ -56,6 +58,7 @@ final class AuditJournal implements AutoCloseable {
         this.sequence = end.sequence();
         this.hash = end.hash();
         this.damage = end.damage();
+        this.sizes = JournalSizes.of(directory, end.sequence());
         Path file = end.file();
         if (file != null) {
             channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -79,29 +82,43 @@ final class AuditJournal implements AutoCloseable {
      * @throws IOException if they are not durable; none of them counts then
      */
     void append(List<Draft> drafts) throws IOException {
+        if (drafts.isEmpty()) {
+            return;
+        }
+        List<AuditEntry> entries = new ArrayList<>(drafts.size());
         long newSequence = sequence;
         String newHash = hash;
-        StringBuilder lines = new StringBuilder();
         for (Draft draft : drafts) {
             AuditEntry entry = AuditEntry.after(++newSequence, newHash, draft.at(), draft.event(), draft.message());
             newHash = entry.hash();
-            lines.append(entry.line()).append('\n');
+            entries.add(entry);
         }
+        try {
+            AuditEntry.writeLines(entries, lines);
+            write(lines);
+            sizes.grew(lines.size(), newSequence);
+        } finally {
+            if (lines.size() > LINES_KEPT) {
+                lines = new ByteArrayOutputStream(LINES_KEPT);
+            } else {
+                lines.reset();
+            }
+        }
+        sequence = newSequence;
+        hash = newHash;
+    }
+
+    private void write(ByteArrayOutputStream bytes) throws IOException {
         FileChannel to = current();
         long before = to.size();
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                to.write(bytes);
-            }
+            bytes.writeTo(Channels.newOutputStream(to));
             to.force(false);
         } catch (IOException e) {
             // Half a batch must not stand before the next one.
             to.truncate(before);
             throw e;
         }
-        sequence = newSequence;
-        hash = newHash;
     }
 
     private FileChannel current() throws IOException {
@@ -120,6 +137,7 @@ final class AuditJournal implements AutoCloseable {
             open.close();
         }
         channel = next;
+        sizes.began(sequence + 1);
         return next;
     }
 
@@ -136,19 +154,13 @@ final class AuditJournal implements AutoCloseable {
                 return;
             }
             Files.delete(files.get(i));
+            sizes.deleted(JournalFiles.first(files.get(i)));
         }
     }
 
-    /** Returns how many bytes the files from that of an entry on have. */
-    static long backlogBytes(Path directory, long fromSequence) throws IOException {
-        long bytes = 0;
-        List<Path> files = JournalFiles.in(directory);
-        for (int i = 0; i < files.size(); i++) {
-            if (i == files.size() - 1 || JournalFiles.first(files.get(i + 1)) > fromSequence) {
-                bytes += Files.size(files.get(i));
-            }
-        }
-        return bytes;
+    /** Returns how long the files are. */
+    JournalSizes sizes() {
+        return sizes;
     }
 
     @Override

@@ -13,8 +13,10 @@ import dev.gantry.proxy.audit.AuditEvent.PatientRecord;
 import dev.gantry.proxy.audit.AuditEvent.ProcedureRecord;
 import dev.gantry.proxy.audit.AuditEvent.Query;
 import dev.gantry.proxy.audit.AuditEvent.SecurityAlert;
+import dev.gantry.proxy.audit.AuditEvent.TransferRequested;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,6 @@ import org.openehealth.ipf.commons.audit.codes.NetworkAccessPointTypeCode;
 import org.openehealth.ipf.commons.audit.codes.ParticipantObjectIdTypeCode;
 import org.openehealth.ipf.commons.audit.codes.ParticipantObjectTypeCode;
 import org.openehealth.ipf.commons.audit.codes.ParticipantObjectTypeCodeRole;
-import org.openehealth.ipf.commons.audit.marshal.SerializationStrategy;
-import org.openehealth.ipf.commons.audit.marshal.dicom.DICOM2017c;
 import org.openehealth.ipf.commons.audit.model.ActiveParticipantType;
 import org.openehealth.ipf.commons.audit.model.AuditMessage;
 import org.openehealth.ipf.commons.audit.model.AuditSourceIdentificationType;
@@ -39,13 +39,12 @@ import org.openehealth.ipf.commons.audit.model.ParticipantObjectIdentificationTy
 import org.openehealth.ipf.commons.audit.model.TypeValuePairType;
 import org.openehealth.ipf.commons.audit.types.ActiveParticipantRoleId;
 
-/** Writes events as the audit messages of PS3.15 A.5. */
+/** Writes events as the audit messages of PS3.15 A.5. Used by one thread. */
 final class AuditMessages {
-    private static final SerializationStrategy XML = new DICOM2017c();
-
     private static final Pattern ILLEGAL =
             Pattern.compile("[^\\t\\x20-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]");
 
+    private final AuditXml xml = new AuditXml();
     private final String node;
     private final String process;
 
@@ -65,16 +64,20 @@ final class AuditMessages {
     /** Writes an event. */
     Written write(AuditEvent event) {
         if (event instanceof AuditEvent.Written written) {
-            return new Written(written.code(), written.xml());
+            return new Written(legal(written.code()), legal(written.xml()));
         }
+        AuditMessage message = whole(event);
+        return new Written(message.getEventIdentification().getEventID().getCode(), xml.write(message));
+    }
+
+    /** Returns the message of an event that is not written yet, valid and whole. */
+    AuditMessage whole(AuditEvent event) {
         AuditMessage message = message(event);
         AuditSourceIdentificationType source = new AuditSourceIdentificationType(node);
         source.getAuditSourceType().add(AuditSourceType.SecurityServer);
         message.setAuditSourceIdentification(source);
         message.validate();
-        return new Written(
-                message.getEventIdentification().getEventID().getCode(),
-                XML.marshal(message, false).strip());
+        return message;
     }
 
     // Dispatched by hand: patterns in a switch came after Java 17.
@@ -85,6 +88,8 @@ final class AuditMessages {
             return alert(alert);
         } else if (event instanceof InstancesTransferred transferred) {
             return transferred(transferred);
+        } else if (event instanceof TransferRequested requested) {
+            return requested(requested);
         } else if (event instanceof Query query) {
             return query(query);
         } else if (event instanceof ProcedureRecord record) {
@@ -177,6 +182,25 @@ final class AuditMessages {
             description.getSOPClasses().add(instances);
         });
         patient(message, transferred.patientId());
+        return message;
+    }
+
+    private AuditMessage requested(TransferRequested requested) {
+        AuditMessage message = message(
+                EventIdCode.BeginTransferringDICOMInstances,
+                EventActionCode.Execute,
+                requested.at(),
+                requested.outcome());
+        boolean forItself = requested.receiver().equals(requested.requestor());
+        add(message, requested.sender(), false, ActiveParticipantRoleIdCode.Source);
+        add(message, requested.receiver(), forItself, ActiveParticipantRoleIdCode.Destination);
+        if (!forItself) {
+            add(message, requested.requestor(), true, null);
+        }
+        message.getActiveParticipants().add(self(false, ActiveParticipantRoleIdCode.Application));
+        List<String> studies = requested.studyInstanceUids();
+        (studies.isEmpty() ? List.of("") : studies).forEach(uid -> study(message, uid));
+        patient(message, requested.patientId());
         return message;
     }
 
@@ -298,7 +322,13 @@ final class AuditMessages {
 
     /** Replaces what XML cannot carry (XML 1.0, 2.2): peers choose some of these texts, and must not choose away the message. */
     private static String legal(String text) {
-        return ILLEGAL.matcher(text).replaceAll("\uFFFD");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return ILLEGAL.matcher(text).replaceAll("\uFFFD");
+            }
+        }
+        return text;
     }
 
     /** The schema wants an id also where the data sets have none. */

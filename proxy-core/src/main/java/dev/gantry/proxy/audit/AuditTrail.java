@@ -4,24 +4,26 @@ import dev.gantry.proxy.audit.AuditJournal.Draft;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes events from any thread at once, and writes them to the journal on a thread of its own. Where the disk takes no more,
- * events wait in memory, up to a bound; {@link #accepts} turns false long before that is reached, so that nothing is admitted
- * that could not be audited.
+ * Takes events from any thread at once. A thread of its own makes messages of them and writes those to the journal, some fifty
+ * times a second all that has come since, so that no event loop has to wake it and one flush to the disk serves many events.
+ * Where the disk takes no more, events wait in memory, up to a bound; {@link #accepts} turns false long before that is
+ * reached, so that nothing is admitted that could not be audited.
  */
 final class AuditTrail implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("gantry.audit");
@@ -29,7 +31,16 @@ final class AuditTrail implements AutoCloseable {
     /** One association may cause this many events before the queue is full and still be audited whole. */
     private static final int QUEUE_KEPT_FREE = QUEUE / 4;
 
-    private static final int BATCH = 512;
+    /** Identifiers of queries may be long: so many bytes of them wait at most, a quarter of it while anybody is admitted. */
+    private static final long QUERY_BYTES = 64L << 20;
+
+    private static final int BATCH = 1024;
+    private static final long BATCH_QUERY_BYTES = 1L << 20;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LARGEST_FILE_BYTES = 64L << 20;
+    /** Of so many files at least consists a spool that is full, so that its oldest part can be left out. */
+    private static final int FILES_OF_A_SPOOL = 8;
+
     private static final Duration PRUNE_EVERY = Duration.ofHours(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -43,22 +54,23 @@ final class AuditTrail implements AutoCloseable {
     private final Thread writer;
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
+    private final AtomicLong queryBytes = new AtomicLong();
     private volatile boolean stopping;
     private volatile boolean failing;
 
     /**
      * Opens the journal and starts to write.
      *
-     * @param directory where the journal is
-     * @param node the name of the instance
-     * @param retention how long entries are kept at least
+     * @param settings where the journal is, and how large
      * @param needed the number of the first entry that some repository does not have yet
      * @throws IOException if the journal cannot be read or written
      */
-    AuditTrail(Path directory, String node, Duration retention, LongSupplier needed, Clock clock, MeterRegistry meters)
-            throws IOException {
-        this.journal = AuditJournal.open(directory, retention);
-        this.messages = new AuditMessages(node);
+    AuditTrail(AuditSettings settings, LongSupplier needed, Clock clock, MeterRegistry meters) throws IOException {
+        this.journal = AuditJournal.open(
+                settings.directory(),
+                settings.retention(),
+                Math.min(LARGEST_FILE_BYTES, settings.spoolBytes() / FILES_OF_A_SPOOL));
+        this.messages = new AuditMessages(settings.node());
         this.needed = needed;
         this.clock = clock;
         this.written = meters.counter("gantry.audit.written");
@@ -72,7 +84,7 @@ final class AuditTrail implements AutoCloseable {
                     AuditEvent.Alert.AUDIT_RECORDING_STARTED,
                     AuditEvent.Outcome.MAJOR_FAILURE,
                     "the audit journal was changed: " + damage,
-                    node,
+                    settings.node(),
                     null,
                     null));
         }
@@ -84,10 +96,17 @@ final class AuditTrail implements AutoCloseable {
     /** Takes an event; returns at once. */
     void record(AuditEvent event) {
         taken.incrementAndGet();
-        if (!queue.offer(event)) {
+        long bytes = queryBytes(event);
+        boolean tooLong = bytes > 0 && queryBytes.addAndGet(bytes) > QUERY_BYTES;
+        if (tooLong || !queue.offer(event)) {
+            queryBytes.addAndGet(-bytes);
             done.incrementAndGet();
             lost.increment();
         }
+    }
+
+    private static long queryBytes(AuditEvent event) {
+        return event instanceof AuditEvent.Query query ? query.identifier().length : 0;
     }
 
     /** Returns how many events were taken so far. */
@@ -105,9 +124,14 @@ final class AuditTrail implements AutoCloseable {
         return journal.last();
     }
 
+    /** Returns how long the files of the journal are. */
+    JournalSizes sizes() {
+        return journal.sizes();
+    }
+
     /** Returns whether new associations can be audited; else they are to be refused. */
     boolean accepts() {
-        return queue.remainingCapacity() > QUEUE_KEPT_FREE;
+        return queue.remainingCapacity() > QUEUE_KEPT_FREE && queryBytes.get() < QUERY_BYTES / 4;
     }
 
     /** Returns whether the journal cannot be written at the moment. */
@@ -116,21 +140,22 @@ final class AuditTrail implements AutoCloseable {
     }
 
     private void writeUntilStopped() {
-        List<AuditEvent> events = new ArrayList<>(BATCH);
+        List<AuditEvent> batch = new ArrayList<>(BATCH);
         long pruned = 0;
         try {
             while (!stopping || !queue.isEmpty()) {
-                AuditEvent first = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    events.add(first);
-                    queue.drainTo(events, BATCH - 1);
-                    write(drafts(events));
-                    done.addAndGet(events.size());
-                    events.clear();
+                boolean more = take(batch);
+                if (!batch.isEmpty()) {
+                    write(drafts(batch));
+                    done.addAndGet(batch.size());
+                    batch.clear();
                 }
                 if (clock.millis() - pruned > PRUNE_EVERY.toMillis()) {
                     pruned = clock.millis();
                     prune();
+                }
+                if (!more && !stopping) {
+                    LockSupport.parkNanos(this, PAUSE_NANOS);
                 }
             }
         } catch (InterruptedException e) {
@@ -138,21 +163,39 @@ final class AuditTrail implements AutoCloseable {
         }
     }
 
+    /** Fills a batch; returns whether there may be more than went into it. */
+    private boolean take(List<AuditEvent> batch) {
+        long bytes = 0;
+        while (batch.size() < BATCH && bytes < BATCH_QUERY_BYTES) {
+            AuditEvent event = queue.poll();
+            if (event == null) {
+                return false;
+            }
+            batch.add(event);
+            bytes += queryBytes(event);
+        }
+        return true;
+    }
+
     private List<Draft> drafts(List<AuditEvent> events) {
+        Instant now = clock.instant();
         List<Draft> drafts = new ArrayList<>(events.size());
+        long bytes = 0;
         for (AuditEvent event : events) {
-            Draft draft = draft(event);
+            Draft draft = draft(event, now);
             if (draft != null) {
                 drafts.add(draft);
             }
+            bytes += queryBytes(event);
         }
+        queryBytes.addAndGet(-bytes);
         return drafts;
     }
 
-    private @Nullable Draft draft(AuditEvent event) {
+    private @Nullable Draft draft(AuditEvent event, Instant now) {
         try {
             AuditMessages.Written message = messages.write(event);
-            return new Draft(clock.instant(), message.event(), message.xml());
+            return new Draft(now, message.event(), message.xml());
         } catch (RuntimeException e) {
             lost.increment();
             log.error(
@@ -200,6 +243,7 @@ final class AuditTrail implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        LockSupport.unpark(writer);
         try {
             writer.join(10_000);
             journal.close();

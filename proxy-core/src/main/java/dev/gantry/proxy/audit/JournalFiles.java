@@ -49,14 +49,4 @@ final class JournalFiles {
     static boolean isOne(Path file) {
         return NAME.matcher(String.valueOf(file.getFileName())).matches();
     }
-
-    /** Returns the number of the first entry of the file behind that of an entry; the same number where there is none. */
-    static long followingFile(Path directory, long sequence) throws IOException {
-        for (Path file : in(directory)) {
-            if (first(file) > sequence) {
-                return first(file);
-            }
-        }
-        return sequence;
-    }
 }

@@ -88,11 +88,6 @@ final class RepositoryFeed implements AutoCloseable {
         return Math.max(cursor.next(), skip);
     }
 
-    /** Returns how many bytes of the journal wait for the repository. */
-    long backlogBytes() throws IOException {
-        return AuditJournal.backlogBytes(journal, next());
-    }
-
     /** Leaves out everything before an entry. */
     void skipTo(long sequence) {
         skip = Math.max(skip, sequence);

@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  gantry probe 127.0.0.1:11112 --i-own-this --called PACS",
             "  gantry probe pacs.example:2762 --i-own-this --calling CT01 --called PACS \\",
-            "      --cert ct-01.pem --key ct-01.key --trust root.pem --json"
+            "      --cert ct-01.pem --key ct-01.key --trust root.pem --other-calling CT02 --json"
         })
 final class ProbeCommand implements Callable<ExitCode> {
     private final Console console;
@@ -65,6 +65,30 @@ final class ProbeCommand implements Callable<ExitCode> {
     @Option(names = "--key", paramLabel = "FILE", description = "with --cert: its key (PEM, not encrypted)")
     private @Nullable Path key;
 
+    @Option(
+            names = "--other-calling",
+            paramLabel = "AE",
+            description = "an AE title of another device, which the endpoint must not let this one use")
+    private @Nullable String otherCalling;
+
+    @Option(
+            names = "--other-cert",
+            paramLabel = "FILE",
+            description = "the certificate chain of another device, with --other-key")
+    private @Nullable Path otherCertificate;
+
+    @Option(names = "--other-key", paramLabel = "FILE", description = "with --other-cert: its key")
+    private @Nullable Path otherKey;
+
+    @Option(
+            names = "--revoked-cert",
+            paramLabel = "FILE",
+            description = "a certificate chain that is revoked or has expired, with --revoked-key")
+    private @Nullable Path revokedCertificate;
+
+    @Option(names = "--revoked-key", paramLabel = "FILE", description = "with --revoked-cert: its key")
+    private @Nullable Path revokedKey;
+
     @Option(names = "--only", paramLabel = "ID", description = "only these vectors, by id or row, such as C5-03 or C5")
     private List<String> only = List.of();
 
@@ -83,7 +107,17 @@ final class ProbeCommand implements Callable<ExitCode> {
         InetSocketAddress address = address();
         requireOwner(address.getAddress());
         List<ProbeVector> vectors = chosen();
-        Probe probe = new Probe(new ProbeEndpoint(address, tls(), title(calling), title(called), patience()));
+        requirePair("--cert", certificate, key);
+        requirePair("--other-cert", otherCertificate, otherKey);
+        requirePair("--revoked-cert", revokedCertificate, revokedKey);
+        Probe probe = new Probe(new ProbeEndpoint(
+                address,
+                tls(certificate, key),
+                certificates(),
+                title(calling),
+                otherCalling == null ? null : title(otherCalling),
+                title(called),
+                patience()));
         Optional<String> dead = probe.firstLook();
         if (dead.isPresent()) {
             throw CommandFailure.environment(
@@ -140,15 +174,30 @@ final class ProbeCommand implements Callable<ExitCode> {
                 .toList();
     }
 
-    private @Nullable SSLContext tls() {
-        if ((certificate == null) != (key == null) || (certificate != null && trust == null)) {
-            throw CommandFailure.usage("`--cert` goes with `--key` and `--trust`");
+    private ProbeEndpoint.Certificates certificates() {
+        return new ProbeEndpoint.Certificates(
+                certificate == null ? null : tls(null, null),
+                shown(otherCertificate, otherKey),
+                shown(revokedCertificate, revokedKey));
+    }
+
+    private @Nullable SSLContext shown(@Nullable Path chain, @Nullable Path itsKey) {
+        return chain == null ? null : tls(chain, itsKey);
+    }
+
+    private void requirePair(String option, @Nullable Path chain, @Nullable Path itsKey) {
+        if ((chain == null) != (itsKey == null) || (chain != null && trust == null)) {
+            throw CommandFailure.usage(
+                    "`" + option + "` goes with `" + option.replace("cert", "key") + "` and `--trust`");
         }
+    }
+
+    private @Nullable SSLContext tls(@Nullable Path chain, @Nullable Path itsKey) {
         if (trust == null) {
             return null;
         }
         try {
-            return ProbeTls.context(certificate, key, trust);
+            return ProbeTls.context(chain, itsKey, trust);
         } catch (IdentityException e) {
             throw e.kind() == IdentityException.Kind.UNREADABLE
                     ? CommandFailure.environment(String.valueOf(e.getMessage()), e)

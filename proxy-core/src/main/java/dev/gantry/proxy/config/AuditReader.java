@@ -35,7 +35,7 @@ final class AuditReader {
 
     /** What holds where nothing is said. */
     static AuditConfig defaults() {
-        return new AuditConfig(RETAIN, SPOOL, WhenFull.REFUSE, List.of());
+        return new AuditConfig(RETAIN, SPOOL, WhenFull.DROP_OLDEST, List.of());
     }
 
     private static Map<String, WhenFull> whenFull() {
@@ -53,7 +53,7 @@ final class AuditReader {
             local.get().refuseOthers();
         }
         long spool = SPOOL;
-        WhenFull whenFull = WhenFull.REFUSE;
+        WhenFull whenFull = WhenFull.DROP_OLDEST;
         Optional<YamlMap> waiting = map.optionalMap("spool");
         if (waiting.isPresent()) {
             spool = waiting.get().optional("size", SPOOL_SIZE, spool);

@@ -1,13 +1,16 @@
 package dev.gantry.proxy.control;
 
 import dev.gantry.policy.Device;
+import dev.gantry.proxy.control.QuarantineEntry.Kind;
 import dev.gantry.proxy.enforcement.Exclusions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,24 @@ public final class Quarantine implements Exclusions {
 
     private final QuarantineFile file;
     private final Clock clock;
-    private volatile List<QuarantineEntry> entries;
+    private volatile Entries present;
+
+    /**
+     * The entries, over or not, in the order of the orders, and by what they are about: open associations are looked up several
+     * times a second.
+     */
+    private record Entries(
+            List<QuarantineEntry> all, Map<String, QuarantineEntry> devices, Map<String, QuarantineEntry> zones) {
+        static Entries of(List<QuarantineEntry> all) {
+            return new Entries(List.copyOf(all), byId(all, Kind.DEVICE), byId(all, Kind.ZONE));
+        }
+
+        private static Map<String, QuarantineEntry> byId(List<QuarantineEntry> all, Kind kind) {
+            return all.stream()
+                    .filter(entry -> entry.kind() == kind)
+                    .collect(Collectors.toUnmodifiableMap(QuarantineEntry::id, entry -> entry, (one, other) -> other));
+        }
+    }
 
     /**
      * Takes up what was ordered before.
@@ -30,28 +50,28 @@ public final class Quarantine implements Exclusions {
     public Quarantine(QuarantineFile file, Clock clock) throws IOException {
         this.file = file;
         this.clock = clock;
-        this.entries = List.copyOf(file.read());
+        this.present = Entries.of(file.read());
     }
 
     @Override
     public @Nullable String against(Device device) {
-        List<QuarantineEntry> now = entries;
-        if (now.isEmpty()) {
+        Entries now = present;
+        if (now.all().isEmpty()) {
             return null;
         }
         Instant time = clock.instant();
-        for (QuarantineEntry entry : now) {
-            if (entry.covers(device) && !entry.isOver(time)) {
-                return entry.sentence();
-            }
+        QuarantineEntry ofDevice = now.devices().get(device.id());
+        if (ofDevice != null && !ofDevice.isOver(time)) {
+            return ofDevice.sentence();
         }
-        return null;
+        QuarantineEntry ofZone = now.zones().get(device.zone());
+        return ofZone == null || ofZone.isOver(time) ? null : ofZone.sentence();
     }
 
     /** Returns who is shut out now, in the order of the orders. */
     public List<QuarantineEntry> entries() {
         Instant now = clock.instant();
-        return entries.stream().filter(entry -> !entry.isOver(now)).toList();
+        return present.all().stream().filter(entry -> !entry.isOver(now)).toList();
     }
 
     /**
@@ -78,16 +98,16 @@ public final class Quarantine implements Exclusions {
      */
     public synchronized List<QuarantineEntry> release(String id) throws IOException {
         Predicate<QuarantineEntry> named = entry -> entry.id().equals(id);
-        List<QuarantineEntry> present = entries();
-        List<QuarantineEntry> ended = present.stream().filter(named).toList();
+        List<QuarantineEntry> before = entries();
+        List<QuarantineEntry> ended = before.stream().filter(named).toList();
         if (!ended.isEmpty()) {
-            replace(present.stream().filter(named.negate()).toList());
+            replace(before.stream().filter(named.negate()).toList());
         }
         return ended;
     }
 
     private void replace(List<QuarantineEntry> next) throws IOException {
         file.write(next);
-        entries = List.copyOf(next);
+        present = Entries.of(next);
     }
 }

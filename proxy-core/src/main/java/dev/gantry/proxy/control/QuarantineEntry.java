@@ -1,6 +1,5 @@
 package dev.gantry.proxy.control;
 
-import dev.gantry.policy.Device;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +33,6 @@ public record QuarantineEntry(
     /** Tells whether it is over. */
     boolean isOver(Instant now) {
         return until != null && !now.isBefore(until);
-    }
-
-    /** Tells whether it is about a device. */
-    boolean covers(Device device) {
-        return id.equals(kind == Kind.DEVICE ? device.id() : device.zone());
     }
 
     /** Returns a sentence for log and decision record. */

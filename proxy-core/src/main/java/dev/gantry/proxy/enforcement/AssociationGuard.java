@@ -45,6 +45,7 @@ public final class AssociationGuard {
     private final Clock clock;
     private final MaximumLength maxPdu;
     private final StatefulChecks stateful;
+    private final GuessedTitles guesses;
 
     /**
      * Makes a guard.
@@ -56,6 +57,7 @@ public final class AssociationGuard {
     public AssociationGuard(
             PolicySource policies, Exclusions exclusions, Clock clock, MaximumLength maxPdu, StatefulChecks stateful) {
         this.stateful = stateful;
+        this.guesses = new GuessedTitles(clock);
         this.policies = policies;
         this.exclusions = exclusions;
         this.clock = clock;
@@ -87,6 +89,10 @@ public final class AssociationGuard {
                     caller,
                     identified.assurance());
         }
+        String lockedOut = guesses.against(caller.id());
+        if (lockedOut != null) {
+            return reject(ReasonCode.LIMIT, lockedOut, caller, identified.assurance());
+        }
         DeviceQuirks granted = DeviceQuirks.of(caller);
         Set<AeTitleQuirk> quirks = granted.aeTitles();
         Optional<AeTitle> calling = request.callingAeTitle().asAeTitle(quirks);
@@ -101,26 +107,22 @@ public final class AssociationGuard {
         if (called.isEmpty() && granted.isBlank(request.calledAeTitle())) {
             called = onlyCalled(policy, identified, peer, calling.get(), request);
             if (called.isEmpty()) {
-                return reject(
-                        ReasonCode.UNKNOWN_CALLED,
-                        "called AE title: blank, and the rules let it mean none or several",
-                        caller,
-                        identified.assurance());
+                return unknownCalled(
+                        policy, identified, "called AE title: blank, and the rules let it mean none or several");
             }
         }
         if (called.isEmpty()) {
-            return reject(
-                    ReasonCode.UNKNOWN_CALLED,
-                    problem("called", request.calledAeTitle(), quirks),
-                    caller,
-                    identified.assurance());
+            return unknownCalled(policy, identified, problem("called", request.calledAeTitle(), quirks));
         }
         AssociationRequest question = question(policy, identified, peer, calling.get(), called.get(), request);
         AssociationDecision decision = policy.judge(question);
         Device target = decision.called();
         if (decision.effect() == Effect.DENY || target == null) {
+            if (decision.reason() == ReasonCode.UNKNOWN_CALLED) {
+                guesses.add(caller.id(), called.get().value());
+            }
             return new AssociationVerdict.Reject(
-                    WireAnswers.association(decision.reason()),
+                    answer(policy, caller, decision.reason()),
                     decision.reason(),
                     decision.detail(),
                     caller,
@@ -286,6 +288,22 @@ public final class AssociationGuard {
                 + field.problem(quirks)
                         .map(problem -> " (expected: " + problem.expectation() + ")")
                         .orElse("");
+    }
+
+    private static AssociationVerdict unknownCalled(
+            CompiledPolicy policy, Identification.Identified caller, String detail) {
+        return new AssociationVerdict.Reject(
+                answer(policy, caller.device(), ReasonCode.UNKNOWN_CALLED),
+                ReasonCode.UNKNOWN_CALLED,
+                detail,
+                caller.device(),
+                null,
+                caller.assurance());
+    }
+
+    private static AAssociateRj answer(CompiledPolicy policy, Device caller, ReasonCode reason) {
+        boolean concealed = reason == ReasonCode.UNKNOWN_CALLED && policy.concealsTitlesFrom(caller.zone());
+        return WireAnswers.association(concealed ? ReasonCode.NOT_ALLOWED : reason);
     }
 
     private static AssociationVerdict malformed(AAssociateRj answer, String detail) {

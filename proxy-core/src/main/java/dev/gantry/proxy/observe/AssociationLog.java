@@ -18,6 +18,7 @@ import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.hl7.MessageHeader;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,15 +31,59 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes what happens to associations and connections as log events with fields. What is allowed is written at info when the
- * association opens and ends, and at debug for each message; what is denied is written at warn, always.
+ * association opens and ends, and at debug for each message; what is denied is written at warn. Of alike refusals of one source
+ * the first few of a minute are written, and one line for the others: metrics and decision records have all of them.
  */
-public final class AssociationLog implements AssociationListener, ConnectionListener {
+public final class AssociationLog implements AssociationListener, ConnectionListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("gantry.association");
     private static final Logger connectionLog = LoggerFactory.getLogger("gantry.connection");
+
+    private final RepeatedWarnings repeats;
+
+    /** Makes a log that counts repetitions by this clock. */
+    public AssociationLog(Clock clock) {
+        repeats = new RepeatedWarnings(clock);
+    }
+
+    /** Writes the lines that stand for what was only counted in minutes that are over; to be called every few seconds. */
+    public void look() {
+        repeats.sums().forEach(AssociationLog::write);
+    }
+
+    /** Writes the lines that stand for all that was only counted. */
+    @Override
+    public void close() {
+        repeats.all().forEach(AssociationLog::write);
+    }
+
+    private static void write(RepeatedWarnings.Sum sum) {
+        log.atWarn()
+                .addKeyValue("listener", sum.kind().listener())
+                .addKeyValue("source", sum.kind().source())
+                .addKeyValue("reason", sum.kind().reason())
+                .addKeyValue("more", sum.more())
+                .log(
+                        "{} more like this in the last minute: {}",
+                        sum.more(),
+                        sum.kind().message());
+    }
+
+    private boolean admits(String message, AssociationFacts association, String reason) {
+        return repeats.admits(new RepeatedWarnings.Kind(
+                message,
+                association.listener(),
+                association.caller() == null
+                        ? association.peer().getAddress().getHostAddress()
+                        : association.caller().id(),
+                reason));
+    }
 
     @Override
     public void judged(AssociationFacts association, AssociationVerdict verdict) {
         if (verdict instanceof AssociationVerdict.Reject reject) {
+            if (!admits("association refused", association, reject.reason().code())) {
+                return;
+            }
             LoggingEventBuilder event = about(log.atWarn(), association)
                     .addKeyValue("reason", reject.reason().code())
                     .addKeyValue(
@@ -65,6 +110,9 @@ public final class AssociationLog implements AssociationListener, ConnectionList
     public void operationJudged(
             AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
         if (verdict instanceof OperationVerdict.Refuse refuse) {
+            if (!admits("message refused", association, refuse.reason().code())) {
+                return;
+            }
             operation(log.atWarn(), association, sender, command, sopClass)
                     .addKeyValue("reason", refuse.reason().code())
                     .addKeyValue("status", refuse.status().toString())
@@ -76,6 +124,9 @@ public final class AssociationLog implements AssociationListener, ConnectionList
                     .addKeyValue("detail", refuse.detail())
                     .log("message refused");
         } else if (verdict instanceof OperationVerdict.Violation violation) {
+            if (!admits("message violates the association", association, "violation")) {
+                return;
+            }
             operation(log.atWarn(), association, sender, command, sopClass)
                     .addKeyValue("detail", violation.detail())
                     .log("message violates the association");
@@ -92,6 +143,9 @@ public final class AssociationLog implements AssociationListener, ConnectionList
     @Override
     public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
         if (verdict instanceof MessageVerdict.Deny deny) {
+            if (!admits("HL7 message refused", association, deny.reason().code())) {
+                return;
+            }
             message(log.atWarn(), association, verdict.header(), verdict.called())
                     .addKeyValue("reason", deny.reason().code())
                     .addKeyValue(
@@ -127,6 +181,9 @@ public final class AssociationLog implements AssociationListener, ConnectionList
 
     @Override
     public void strayAnswer(AssociationFacts association, Device receiver) {
+        if (!admits("an answer to no outstanding HL7 message was let fall", association, receiver.id())) {
+            return;
+        }
         about(log.atWarn(), association)
                 .addKeyValue("from", receiver.id())
                 .log("an answer to no outstanding HL7 message was let fall");
@@ -171,11 +228,17 @@ public final class AssociationLog implements AssociationListener, ConnectionList
 
     @Override
     public void failed(String listener, InetSocketAddress peer, Failure failure, String detail) {
-        LoggingEventBuilder event =
-                failure == Failure.CLOSED_BY_PEER ? connectionLog.atDebug() : connectionLog.atWarn();
+        boolean quiet = failure == Failure.CLOSED_BY_PEER;
+        String word = failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        if (!quiet
+                && !repeats.admits(new RepeatedWarnings.Kind(
+                        sentence(failure), listener, peer.getAddress().getHostAddress(), word))) {
+            return;
+        }
+        LoggingEventBuilder event = quiet ? connectionLog.atDebug() : connectionLog.atWarn();
         event.addKeyValue("listener", listener)
                 .addKeyValue("peer", peer)
-                .addKeyValue("failure", failure.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .addKeyValue("failure", word)
                 .addKeyValue("detail", detail)
                 .log(sentence(failure));
     }

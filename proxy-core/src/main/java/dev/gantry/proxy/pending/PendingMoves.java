@@ -2,8 +2,8 @@ package dev.gantry.proxy.pending;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +15,65 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: one move too many is not remembered, and so may not pass. Safe for all threads; nothing here blocks.
  */
 public final class PendingMoves {
-    /** How many moves may be under way. */
-    public static final int MAX = 100_000;
+    /** How many moves may be under way, some 120 bytes each. */
+    public static final int MAX = 1_000_000;
 
-    private final ConcurrentHashMap<Way, CopyOnWriteArrayList<Move>> ways = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Way, UnderWay> ways = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
     private record Way(String archive, String destinationAe) {}
+
+    private record Originator(String ae, int messageId) {}
+
+    /** How many moves of a way have something in common. Changed by one thread at a time, read by any. */
+    private static final class Counts<T extends Object> {
+        private final ConcurrentHashMap<T, Integer> counts = new ConcurrentHashMap<>();
+
+        void add(T what) {
+            counts.merge(what, 1, Integer::sum);
+        }
+
+        void remove(T what) {
+            counts.computeIfPresent(what, (key, count) -> count == 1 ? null : count - 1);
+        }
+
+        boolean has(T what) {
+            return counts.containsKey(what);
+        }
+    }
+
+    /** The moves of one way by all that a delivery may name, so that a look-up costs the same among many. */
+    private static final class UnderWay {
+        private final Counts<Originator> originators = new Counts<>();
+        private final Counts<String> requestors = new Counts<>();
+        private final Counts<Integer> messageIds = new Counts<>();
+        private final Counts<List<String>> rules = new Counts<>();
+        private int moves;
+
+        void add(Move move) {
+            moves++;
+            originators.add(move.originator);
+            requestors.add(move.originator.ae());
+            messageIds.add(move.originator.messageId());
+            rules.add(move.rules);
+        }
+
+        void remove(Move move) {
+            moves--;
+            originators.remove(move.originator);
+            requestors.remove(move.originator.ae());
+            messageIds.remove(move.originator.messageId());
+            rules.remove(move.rules);
+        }
+
+        boolean fits(@Nullable String originatorAe, @Nullable Integer messageId) {
+            if (originatorAe != null && messageId != null) {
+                return originators.has(new Originator(originatorAe, messageId));
+            }
+            return (originatorAe == null || requestors.has(originatorAe))
+                    && (messageId == null || messageIds.has(messageId));
+        }
+    }
 
     /** How a delivery was recognised as part of a move. */
     public enum Match {
@@ -36,14 +88,13 @@ public final class PendingMoves {
     /** One move that is under way. */
     public static final class Move {
         private final Way way;
-        private final String requestorAe;
-        private final int messageId;
+        private final Originator originator;
         private final List<String> rules;
+        private boolean ended;
 
-        private Move(Way way, String requestorAe, int messageId, List<String> rules) {
+        private Move(Way way, Originator originator, List<String> rules) {
             this.way = way;
-            this.requestorAe = requestorAe;
-            this.messageId = messageId;
+            this.originator = originator;
             this.rules = List.copyOf(rules);
         }
     }
@@ -62,9 +113,9 @@ public final class PendingMoves {
             return Optional.empty();
         }
         Way way = new Way(route.askedDevice(), destinationAe);
-        Move move = new Move(way, route.askingAe(), messageId, rules);
+        Move move = new Move(way, new Originator(route.askingAe(), messageId), rules);
         ways.compute(way, (key, moves) -> {
-            CopyOnWriteArrayList<Move> all = moves == null ? new CopyOnWriteArrayList<>() : moves;
+            UnderWay all = moves == null ? new UnderWay() : moves;
             all.add(move);
             return all;
         });
@@ -74,10 +125,13 @@ public final class PendingMoves {
     /** Ends a move; ending it twice is the same as once. */
     public void end(Move move) {
         ways.computeIfPresent(move.way, (key, moves) -> {
-            if (moves.remove(move)) {
+            // All that touches the moves of a way runs one after the other, so nothing else guards the flag.
+            if (!move.ended) {
+                move.ended = true;
+                moves.remove(move);
                 count.decrementAndGet();
             }
-            return moves.isEmpty() ? null : moves;
+            return moves.moves == 0 ? null : moves;
         });
     }
 
@@ -87,14 +141,16 @@ public final class PendingMoves {
      * @return the ids of the rules that let them through; empty if none is
      */
     public Optional<List<String>> underWay(String archive, String destinationAe) {
-        List<Move> moves = ways.get(new Way(archive, destinationAe));
-        return moves == null || moves.isEmpty()
+        UnderWay moves = ways.get(new Way(archive, destinationAe));
+        if (moves == null) {
+            return Optional.empty();
+        }
+        Set<List<String>> rules = moves.rules.counts.keySet();
+        // The last of them may have ended since it was looked up.
+        return rules.isEmpty()
                 ? Optional.empty()
-                : Optional.of(moves.stream()
-                        .flatMap(move -> move.rules.stream())
-                        .distinct()
-                        .sorted()
-                        .toList());
+                : Optional.of(
+                        rules.stream().flatMap(List::stream).distinct().sorted().toList());
     }
 
     /**
@@ -105,11 +161,8 @@ public final class PendingMoves {
      */
     public Match match(
             String archive, String destinationAe, @Nullable String originatorAe, @Nullable Integer messageId) {
-        List<Move> moves = ways.get(new Way(archive, destinationAe));
-        boolean fits = moves != null
-                && moves.stream()
-                        .anyMatch(move -> (originatorAe == null || originatorAe.equals(move.requestorAe))
-                                && (messageId == null || messageId == move.messageId));
+        UnderWay moves = ways.get(new Way(archive, destinationAe));
+        boolean fits = moves != null && moves.fits(originatorAe, messageId);
         if (!fits) {
             return Match.NONE;
         }

@@ -6,6 +6,7 @@ import dev.gantry.proxy.probe.ProbeVector.Stage;
 import dev.gantry.proxy.probe.ProbeVector.Target;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -13,6 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs attack vectors against an endpoint, one after the other, and after each looks with a C-ECHO whether it still serves.
@@ -93,6 +98,42 @@ public final class Probe {
     }
 
     private Fault attack(ProbeVector vector) {
+        return switch (vector.stage()) {
+            case WITHOUT_CERTIFICATE ->
+                show(vector, endpoint.certificates().none(), "it needs TLS with a certificate to leave out");
+            case OTHER_CERTIFICATE ->
+                show(vector, endpoint.certificates().other(), "it needs a certificate of another device");
+            case VOID_CERTIFICATE ->
+                show(vector, endpoint.certificates().revoked(), "it needs a certificate that is revoked");
+            default -> send(vector);
+        };
+    }
+
+    private Fault show(ProbeVector vector, @Nullable SSLContext certificate, String without) {
+        if (certificate == null) {
+            return new Fault(Verdict.SKIPPED, without);
+        }
+        ProbeConnection connection;
+        try {
+            connection = endpoint.connect(certificate);
+        } catch (SSLException e) {
+            return new Fault(Verdict.REFUSED, "the TLS handshake failed");
+        } catch (SocketException e) {
+            return e instanceof ConnectException
+                    ? fault(e)
+                    : new Fault(Verdict.REFUSED, "closed the connection in the TLS handshake");
+        } catch (IOException e) {
+            return fault(e);
+        }
+        try (connection) {
+            connection.send(vector.bytes(target(0)));
+            return judge(connection.receive());
+        } catch (IOException e) {
+            return new Fault(Verdict.REFUSED, "closed the connection");
+        }
+    }
+
+    private Fault send(ProbeVector vector) {
         try (ProbeConnection connection = vector.stage() == Stage.RAW ? endpoint.connectRaw() : endpoint.connect()) {
             Optional<Target> target = target(vector, connection);
             if (target.isEmpty()) {
@@ -100,7 +141,7 @@ public final class Probe {
             }
             List<byte[]> bytes = vector.payload().bytes(target.get());
             if (bytes.isEmpty()) {
-                return new Fault(Verdict.SKIPPED, "the endpoint states no limit to exceed");
+                return new Fault(Verdict.SKIPPED, "it needs what is not known of the endpoint");
             }
             try {
                 for (byte[] piece : bytes) {
@@ -109,7 +150,11 @@ public final class Probe {
             } catch (IOException e) {
                 // Cut off while it was sending: what came before that is read below.
             }
-            return vector.stage() == Stage.RAW ? ofOtherProtocol(connection) : judge(connection.receive());
+            return switch (vector.stage()) {
+                case RAW -> ofOtherProtocol(connection);
+                case ASKING -> ofRequest(connection.receive());
+                default -> judge(connection.receive());
+            };
         } catch (IOException e) {
             return fault(e);
         }
@@ -119,6 +164,26 @@ public final class Probe {
         return connection.closes()
                 ? new Fault(Verdict.REFUSED, "closed the connection")
                 : new Fault(Verdict.TOLERATED, "kept the connection open");
+    }
+
+    private static Fault ofRequest(Answer answer) {
+        return answer.isPdu(A_ASSOCIATE_AC)
+                ? grant(answer.body())
+                        .map(granted -> new Fault(Verdict.TOLERATED, "A-ASSOCIATE-AC that " + granted))
+                        .orElse(new Fault(Verdict.REFUSED, "A-ASSOCIATE-AC that grants nothing of it"))
+                : judge(answer);
+    }
+
+    /** Returns what an A-ASSOCIATE-AC grants of the SCP role (PS3.7 D.3.3.4.2) or says of a user (PS3.7 D.3.3.7.2). */
+    private static Optional<String> grant(byte[] accept) {
+        return userItems(accept)
+                .map(item -> {
+                    int type = item.get(0) & 0xFF;
+                    boolean scp = type == 0x54 && item.limit() > 4 && item.get(item.limit() - 1) != 0;
+                    return scp ? "grants the SCP role" : type == 0x59 ? "vouches for the user" : "";
+                })
+                .filter(granted -> !granted.isEmpty())
+                .findFirst();
     }
 
     private static Fault judge(Answer answer) {
@@ -159,32 +224,50 @@ public final class Probe {
 
     /** Returns what a vector may know, behind an association where its stage is in one. */
     private Optional<Target> target(ProbeVector vector, ProbeConnection connection) throws IOException {
-        Target target = new Target(endpoint.calling(), endpoint.called(), 0);
+        Target target = target(0);
         if (!vector.stage().associated()) {
             return Optional.of(target);
         }
         connection.send(target.verification().bytes());
         Answer answer = connection.receive();
-        return answer.isPdu(A_ASSOCIATE_AC)
-                ? Optional.of(new Target(endpoint.calling(), endpoint.called(), maximumLength(answer.body())))
-                : Optional.empty();
+        return answer.isPdu(A_ASSOCIATE_AC) ? Optional.of(target(maximumLength(answer.body()))) : Optional.empty();
+    }
+
+    private Target target(long maximumLength) {
+        return new Target(
+                endpoint.calling(), endpoint.called(), maximumLength, endpoint.tls() != null, endpoint.otherCalling());
     }
 
     /** Returns what the Maximum Length sub-item (51H) of an A-ASSOCIATE-AC says, 0 where it says nothing. */
     private static long maximumLength(byte[] accept) {
+        return userItems(accept)
+                .filter(item -> item.get(0) == 0x51 && item.limit() >= 8)
+                .map(item -> item.getInt(4) & 0xFFFF_FFFFL)
+                .findFirst()
+                .orElse(0L);
+    }
+
+    /** Returns the sub-items of the user information of an A-ASSOCIATE-AC, as far as they can be read, headers included. */
+    private static Stream<ByteBuffer> userItems(byte[] accept) {
         ByteBuffer body = ByteBuffer.wrap(accept);
+        List<ByteBuffer> items = new ArrayList<>();
         int at = Math.min(FIXED_FIELDS, accept.length);
-        int end = accept.length;
-        while (at + 8 <= end) {
-            int type = body.get(at) & 0xFF;
+        boolean inside = false;
+        while (at + 4 <= accept.length) {
             int length = body.getShort(at + 2) & 0xFFFF;
-            if (type == 0x51) {
-                return body.getInt(at + 4) & 0xFFFF_FFFFL;
+            if (!inside && body.get(at) == 0x50) {
+                // The user information holds what is looked for; every other item is stepped over.
+                inside = true;
+                at += 4;
+                continue;
             }
-            // The user information holds what is looked for; every other item is stepped over.
-            at += type == 0x50 ? 4 : 4 + length;
+            int end = Math.min(accept.length, at + 4 + length);
+            if (inside) {
+                items.add(body.slice(at, end - at));
+            }
+            at = end;
         }
-        return 0;
+        return items.stream();
     }
 
     /** One association with one C-ECHO; empty where it went as it should. */

@@ -1,6 +1,7 @@
 package dev.gantry.proxy.probe;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attack vector: bytes, and where in the conversation they are sent.
@@ -18,6 +19,14 @@ public record ProbeVector(String id, String row, String name, Stage stage, Paylo
         FIRST("answers with A-ASSOCIATE-RJ or A-ABORT, or closes the connection"),
         /** The first bytes of the TCP connection, whatever the endpoint wants to hear: they are cut off. */
         RAW("closes the connection, or says in its own protocol that it does not understand"),
+        /** As {@link #FIRST}, with no certificate in the TLS handshake: that fails, or what follows it is refused. */
+        WITHOUT_CERTIFICATE("fails the handshake, or answers with A-ASSOCIATE-RJ or A-ABORT, or closes the connection"),
+        /** As {@link #FIRST}, with a certificate of another device. */
+        OTHER_CERTIFICATE("fails the handshake, or answers with A-ASSOCIATE-RJ or A-ABORT, or closes the connection"),
+        /** As {@link #FIRST}, with a certificate that is revoked or has expired. */
+        VOID_CERTIFICATE("fails the handshake, or answers with A-ASSOCIATE-RJ or A-ABORT, or closes the connection"),
+        /** A request that may be accepted, as long as nothing is granted that it asks for beyond Verification. */
+        ASKING("rejects, or accepts without granting the role or vouching for the user that was asked for"),
         /** Behind an accepted request with Verification as context 1: the association is aborted. */
         ASSOCIATED("answers with A-ABORT, or closes the connection"),
         /** A peer that stalls, on TCP: others are served meanwhile. */
@@ -55,8 +64,20 @@ public record ProbeVector(String id, String row, String name, Stage stage, Paylo
      * @param calling the AE title that the endpoint lets in
      * @param called its own AE title
      * @param maximumLength the longest P-DATA-TF it said it takes, 0 where it said that there is no limit, or before an answer
+     * @param tls whether the endpoint speaks TLS
+     * @param otherCalling an AE title of another device, which the endpoint knows; absent where none is known
      */
-    public record Target(String calling, String called, long maximumLength) {
+    public record Target(
+            String calling,
+            String called,
+            long maximumLength,
+            boolean tls,
+            @Nullable String otherCalling) {
+        /** Makes a target that speaks TLS, and of whose other devices nothing is known. */
+        public Target(String calling, String called, long maximumLength) {
+            this(calling, called, maximumLength, true, null);
+        }
+
         /** Returns a request with Verification, to be spoiled. */
         AssociateRqBytes verification() {
             return AssociateRqBytes.verification(calling, called);

@@ -26,7 +26,7 @@ import static dev.gantry.proxy.probe.WireBytes.us;
 
 /**
  * The catalogue of protocol attacks. Nothing in it stores, changes or reads an object: SOP classes other than Verification
- * are named where they cannot have been accepted. An id is a row and a number within it; new vectors come last in their row.
+ * are named where nothing is sent on them. An id is a row and a number within it; new vectors come last in their row.
  */
 public final class ProbeVectors {
     private static final List<ProbeVector> ALL = new Builder().build();
@@ -61,8 +61,11 @@ public final class ProbeVectors {
         private String row = "";
 
         List<ProbeVector> build() {
+            identities();
             titles();
             contexts();
+            roles();
+            otherSides();
             lengths();
             items();
             places();
@@ -93,6 +96,111 @@ public final class ProbeVectors {
 
         private void associated(String name, byte[] bytes) {
             add(name, Stage.ASSOCIATED, target -> List.of(bytes));
+        }
+
+        private void identities() {
+            row = "A1";
+            add(
+                    "calling AE title of another device",
+                    Stage.FIRST,
+                    target -> target.otherCalling() == null
+                            ? List.of()
+                            : List.of(target.verification()
+                                    .calling(target.otherCalling())
+                                    .bytes()));
+            spoiled("calling AE title that no device has", rq -> rq.calling("GANTRY_NOBODY"));
+            row = "A2";
+            spoiled("called AE title that no device has", rq -> rq.called("GANTRY_NOWHERE"));
+            row = "A3";
+            add("no certificate", Stage.WITHOUT_CERTIFICATE, Builder::verification);
+            add(
+                    "certificate of another device, with the calling AE title of this one",
+                    Stage.OTHER_CERTIFICATE,
+                    Builder::verification);
+            row = "A4";
+            for (int type : List.of(1, 2, 3, 4, 5)) {
+                add(
+                        "user identity of type " + type + " that is invented",
+                        Stage.ASKING,
+                        target -> List.of(target.verification()
+                                .userItem(userIdentity(type))
+                                .bytes()));
+            }
+        }
+
+        private static List<byte[]> verification(Target target) {
+            return List.of(target.verification().bytes());
+        }
+
+        /** A user identity sub-item that asks for an answer (PS3.7 D.3.3.7.1). */
+        private static byte[] userIdentity(int type) {
+            byte[] name = text("gantry-probe");
+            byte[] passcode = type == 2 ? name : new byte[0];
+            return item(
+                    0x58,
+                    new byte[] {(byte) type, 1},
+                    WireBytes.int16(name.length),
+                    name,
+                    WireBytes.int16(passcode.length),
+                    passcode);
+        }
+
+        private void roles() {
+            row = "A7";
+            for (String sopClass : List.of(WireBytes.VERIFICATION, WireBytes.CT_IMAGE_STORAGE)) {
+                asking(
+                        "the SCP role alone for " + sopClass,
+                        rq -> rq.context(3, sopClass, WireBytes.IMPLICIT_LITTLE_ENDIAN)
+                                .userItem(role(sopClass, "0001")));
+                asking(
+                        "both roles for " + sopClass,
+                        rq -> rq.context(3, sopClass, WireBytes.IMPLICIT_LITTLE_ENDIAN)
+                                .userItem(role(sopClass, "0101")));
+            }
+            row = "A8";
+            asking(
+                    "the SCP role for Storage Commitment, by which reports come that nobody asked for",
+                    rq -> rq.context(3, WireBytes.STORAGE_COMMITMENT, WireBytes.IMPLICIT_LITTLE_ENDIAN)
+                            .userItem(role(WireBytes.STORAGE_COMMITMENT, "0001")));
+            associated(
+                    "N-EVENT-REPORT that nobody asked for",
+                    WireBytes.command(
+                            1,
+                            commandSet(
+                                    uid(0x0002, WireBytes.STORAGE_COMMITMENT),
+                                    us(0x0100, 0x0100),
+                                    us(0x0110, 1),
+                                    us(0x0800, 0x0101),
+                                    uid(0x1000, WireBytes.STORAGE_COMMITMENT + ".1"),
+                                    us(0x1002, 1))));
+            associated("response that answers no request", WireBytes.command(1, WireBytes.echoRsp(77)));
+        }
+
+        private void asking(String name, UnaryOperator<AssociateRqBytes> change) {
+            add(
+                    name,
+                    Stage.ASKING,
+                    target -> List.of(change.apply(target.verification()).bytes()));
+        }
+
+        private static byte[] role(String sopClass, String roles) {
+            return item(0x54, WireBytes.int16(sopClass.length()), text(sopClass), hex(roles));
+        }
+
+        private void otherSides() {
+            row = "A9";
+            byte[] tls10 = hex("16 0301 002f 01 00002b 0301" + "5a".repeat(32) + "00 0004 000a 002f 01 00");
+            add(
+                    "plain text where TLS is spoken, TLS where plain text is",
+                    Stage.RAW,
+                    target -> target.tls() ? verification(target) : List.of(tls10));
+            raw("TLS 1.0 with suites of its time", tls10);
+            raw(
+                    "SSL 2.0",
+                    hex("802e 01 0002 0015 0000 0010 010080 020080 030080 040080 050080 060040 0700c0"
+                            + "5a".repeat(16)));
+            row = "A10";
+            add("certificate that is revoked or has expired", Stage.VOID_CERTIFICATE, Builder::verification);
         }
 
         private void titles() {

@@ -22,6 +22,9 @@ public final class WireBytes {
     /** Study Root Query/Retrieve – FIND. */
     public static final String STUDY_ROOT_FIND = "1.2.840.10008.5.1.4.1.2.2.1";
 
+    /** Storage Commitment Push Model. */
+    public static final String STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
+
     /** Implicit VR Little Endian. */
     public static final String IMPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2";
 

@@ -215,4 +215,50 @@ class AuditJournalTest {
         // Then
         assertThat(files()).doesNotContain(files.get(0), files.get(1)).contains(files.get(2));
     }
+
+    @Test
+    void knowsHowLongItsFilesAreWithoutLookingAtThem() throws Exception {
+        // Given
+        write(500, 1, 1);
+        try (AuditJournal journal = open(500)) {
+            // When
+            for (int i = 2; i <= 10; i++) {
+                journal.append(drafts(i, i));
+            }
+
+            // Then
+            long all = 0;
+            for (Path file : files()) {
+                all += Files.size(file);
+            }
+            JournalSizes sizes = journal.sizes();
+            assertThat(sizes.from(1)).isEqualTo(all);
+            assertThat(sizes.from(11)).isZero();
+            assertThat(sizes.from(10)).isPositive().isLessThan(all / 5);
+            long second = JournalFiles.first(files().get(1));
+            assertThat(sizes.followingFile(1)).isEqualTo(second);
+            assertThat(sizes.from(second)).isEqualTo(all - Files.size(files().get(0)));
+
+            // When
+            Files.setLastModifiedTime(files().get(0), FileTime.from(NOW.minus(Duration.ofDays(500))));
+            journal.prune(NOW, () -> 11);
+
+            // Then
+            assertThat(sizes.from(1)).isEqualTo(sizes.from(second));
+        }
+        assertThat(JournalSizes.of(directory, 10).from(11)).isZero();
+    }
+
+    @Test
+    void writesCharactersBeyondTheBasicPlaneAsTheyWereHashed() throws Exception {
+        // When
+        try (AuditJournal journal = open(1 << 20)) {
+            journal.append(List.of(new Draft(NOW, "110113", "<AuditMessage d=\"\uD83D\uDE37 \u00fc\u2028\"/>")));
+            journal.append(List.of());
+        }
+
+        // Then
+        assertThat(verify().findings()).isEmpty();
+        assertThat(Files.readString(files().get(0))).contains("\uD83D\uDE37").hasLineCount(1);
+    }
 }

@@ -8,6 +8,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
@@ -17,6 +18,7 @@ import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.openehealth.ipf.commons.audit.marshal.dicom.DICOM2017c;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -55,6 +57,9 @@ class AuditMessagesTest {
                         NOW, Outcome.SUCCESS, CT, PACS, true, "P-1", "1.2.3", Map.of("1.2.840.10008.5.1.4.1.1.2", 2)),
                 new AuditEvent.InstancesTransferred(
                         NOW, Outcome.MINOR_FAILURE, PACS, CT, false, "", "", Map.of("1.2", 1, "1.3", 2)),
+                new AuditEvent.TransferRequested(NOW, Outcome.SUCCESS, PACS, CT, CT, "P-1", List.of("1.2.3", "1.2.4")),
+                new AuditEvent.TransferRequested(
+                        NOW, Outcome.MINOR_FAILURE, PACS, new Party("READ1", "READ1", ""), CT, "", List.of()),
                 new AuditEvent.Query(
                         NOW, Outcome.SUCCESS, CT, PACS, "1.2.840.10008.5.1.4.31", "1.2.840.10008.1.2", IDENTIFIER),
                 new AuditEvent.ProcedureRecord(NOW, Action.CREATE, Outcome.SUCCESS, CT, PACS, "P-1", "1.2.3"),
@@ -83,6 +88,42 @@ class AuditMessagesTest {
                 .as(xml)
                 .doesNotThrowAnyException();
         assertThat(xml).contains("AuditSourceID=\"edge-1\"").doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void writesWhatTheLibraryWouldWrite(AuditEvent event) {
+        // When
+        String xml = messages.write(event).xml();
+
+        // Then
+        assertThat(xml.replace("&quot;", "\""))
+                .isEqualTo(new DICOM2017c()
+                        .marshal(messages.whole(event), false)
+                        .strip()
+                        .replace("&quot;", "\""));
+    }
+
+    @Test
+    void leavesNoCharacterThatEndsAnAttributeOrAText() throws Exception {
+        // When
+        String xml = messages.write(new AuditEvent.SecurityAlert(
+                        NOW,
+                        Alert.RESTRICTED_FUNCTION,
+                        Outcome.MINOR_FAILURE,
+                        "a\"b'c<d>e&f\tg\nh\ri ]]> \uD83D\uDE37",
+                        "\"/><x y=\"",
+                        new Party("<!--", "\" AE=\"", "127.0.0.1"),
+                        null))
+                .xml();
+
+        // Then
+        assertThatCode(() -> schema().newValidator().validate(new StreamSource(new StringReader(xml))))
+                .as(xml)
+                .doesNotThrowAnyException();
+        assertThat(xml)
+                .contains("ParticipantObjectID=\"&quot;/&gt;&lt;x y=&quot;\"")
+                .contains("a&quot;b'c&lt;d&gt;e&amp;f&#x9;g\uFFFDh\uFFFDi ]]&gt; \uD83D\uDE37<");
     }
 
     @Test

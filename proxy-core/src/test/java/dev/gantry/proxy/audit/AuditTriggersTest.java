@@ -18,6 +18,7 @@ import dev.gantry.proxy.audit.AuditEvent.PatientRecord;
 import dev.gantry.proxy.audit.AuditEvent.ProcedureRecord;
 import dev.gantry.proxy.audit.AuditEvent.Query;
 import dev.gantry.proxy.audit.AuditEvent.SecurityAlert;
+import dev.gantry.proxy.audit.AuditEvent.TransferRequested;
 import dev.gantry.proxy.dicom.Uid;
 import dev.gantry.proxy.dicom.dimse.CommandField;
 import dev.gantry.proxy.dicom.dimse.DimseStatus;
@@ -51,11 +52,14 @@ class AuditTriggersTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final String CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2";
     private static final String STEP = "1.2.840.10008.3.1.2.3.3";
+    private static final String STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2";
+    private static final String STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
     private static final AssociationEnd END =
             new AssociationEnd(AssociationEnd.Cause.RELEASED, "", Duration.ZERO, 0, 0, 0, 0);
     private static final JudgedBy JUDGED = new JudgedBy(new PolicyRevision("a".repeat(64)), Assurance.MTLS, 1);
 
     private final SettableClock clock = new SettableClock();
+    private String destination = "";
     private final List<AuditEvent> events = new ArrayList<>();
     private final AuditTriggers triggers = new AuditTriggers(events::add, clock);
     private final AssociationFacts association = facts("1");
@@ -102,18 +106,20 @@ class AuditTriggersTest {
             String patient,
             String study,
             @Nullable DimseStatus status) {
-        triggers.operationPassed(
-                association,
-                new OperationContent(
-                        Sender.CALLER,
-                        command,
-                        new Uid(sopClass),
-                        new Uid(instance),
-                        new Uid("1.2.840.10008.1.2"),
-                        status,
-                        patient,
-                        study,
-                        new byte[] {1, 2}));
+        triggers.associations()
+                .operationPassed(
+                        association,
+                        new OperationContent(
+                                Sender.CALLER,
+                                command,
+                                new Uid(sopClass),
+                                new Uid(instance),
+                                new Uid("1.2.840.10008.1.2"),
+                                status,
+                                patient,
+                                study,
+                                command == CommandField.C_MOVE_RQ ? destination : "",
+                                new byte[] {1, 2}));
     }
 
     private <T extends AuditEvent> List<T> told(Class<T> kind) {
@@ -131,7 +137,7 @@ class AuditTriggersTest {
         assertThat(events).isEmpty();
 
         // When
-        triggers.ended(association, END);
+        triggers.associations().ended(association, END);
 
         // Then
         assertThat(told(InstancesTransferred.class))
@@ -159,7 +165,7 @@ class AuditTriggersTest {
         // When
         clock.now = NOW.plus(Transfers.IDLE);
         triggers.look();
-        triggers.ended(association, END);
+        triggers.associations().ended(association, END);
 
         // Then
         assertThat(told(InstancesTransferred.class)).hasSize(1);
@@ -190,6 +196,57 @@ class AuditTriggersTest {
     }
 
     @Test
+    void tellsWhoHasWhatSentWhere() {
+        // When
+        destination = "CT01";
+        passed(CommandField.C_MOVE_RQ, STUDY_ROOT_MOVE, "1.2.9", "P-1", "1.2.3\\1.2.4", DimseStatus.SUCCESS);
+        destination = "READ1";
+        passed(CommandField.C_MOVE_RQ, STUDY_ROOT_MOVE, "1.2.9", "", "", DimseStatus.PROCESSING_FAILURE);
+        passed(CommandField.C_GET_RQ, "1.2.840.10008.5.1.4.1.2.2.3", "1.2.9", "", "1.2.3", DimseStatus.SUCCESS);
+
+        // Then
+        assertThat(told(TransferRequested.class))
+                .extracting(
+                        each -> each.sender().name(),
+                        each -> each.receiver().aeTitle(),
+                        each -> each.receiver().equals(each.requestor()),
+                        TransferRequested::outcome,
+                        TransferRequested::studyInstanceUids)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "pacs", "CT01", true, Outcome.SUCCESS, List.of("1.2.3", "1.2.4")),
+                        org.assertj.core.groups.Tuple.tuple("pacs", "READ1", false, Outcome.MINOR_FAILURE, List.of()),
+                        org.assertj.core.groups.Tuple.tuple("pacs", "CT01", true, Outcome.SUCCESS, List.of("1.2.3")));
+    }
+
+    @Test
+    void saysNothingOfStorageCommitmentThatPassesAndAlertsWhereItIsRefused() {
+        // When
+        passed(CommandField.N_ACTION_RQ, STORAGE_COMMITMENT, "1.2.840.10008.1.20.1.1", "", "", DimseStatus.SUCCESS);
+        passed(CommandField.N_EVENT_REPORT_RQ, STORAGE_COMMITMENT, "1.2.3", "", "", DimseStatus.SUCCESS);
+
+        // Then
+        assertThat(events).isEmpty();
+
+        // When
+        triggers.associations()
+                .operationJudged(
+                        association,
+                        Sender.CALLED,
+                        CommandField.N_EVENT_REPORT_RQ,
+                        new Uid(STORAGE_COMMITMENT),
+                        new OperationVerdict.Refuse(
+                                ReasonCode.NO_PENDING_REQUEST, DimseStatus.NOT_AUTHORIZED, "", null),
+                        JUDGED);
+
+        // Then
+        assertThat(told(SecurityAlert.class))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.alert()).isEqualTo(Alert.RESTRICTED_FUNCTION))
+                .satisfies(alert -> assertThat(alert.description()).contains("no-pending-request"));
+    }
+
+    @Test
     void knowsAtTheEndOfAStepWhomItIsAbout() {
         // When
         passed(CommandField.N_CREATE_RQ, STEP, "1.2.77", "P-1", "1.2.3", DimseStatus.SUCCESS);
@@ -212,11 +269,17 @@ class AuditTriggersTest {
         ByteBuf message = Unpooled.copiedBuffer(
                 "MSH|^~\\&|RIS|STE|PACS|STE|20261124100000||" + type + "|1|P|2.5\r" + segments,
                 StandardCharsets.ISO_8859_1);
-        triggers.messagePassed(
-                association,
-                new MessageOutcome(
-                        header(message), FakePolicy.PACS, MessageOutcome.Kind.ACKNOWLEDGED, code, Duration.ZERO, ""),
-                MessageSubject.read(message, Delimiters.RECOMMENDED));
+        triggers.associations()
+                .messagePassed(
+                        association,
+                        new MessageOutcome(
+                                header(message),
+                                FakePolicy.PACS,
+                                MessageOutcome.Kind.ACKNOWLEDGED,
+                                code,
+                                Duration.ZERO,
+                                ""),
+                        MessageSubject.read(message, Delimiters.RECOMMENDED));
     }
 
     @Test
@@ -250,10 +313,11 @@ class AuditTriggersTest {
     void alertsForAnHl7MessageThatIsRefused() {
         // When
         MessageHeader header = MessageHeader.unreadable("nothing");
-        triggers.messageJudged(
-                association,
-                new MessageVerdict.Deny(header, ReasonCode.MALFORMED, "nothing", null, null, true),
-                JUDGED);
+        triggers.associations()
+                .messageJudged(
+                        association,
+                        new MessageVerdict.Deny(header, ReasonCode.MALFORMED, "nothing", null, null, true),
+                        JUDGED);
 
         // Then
         assertThat(told(SecurityAlert.class).get(0).alert()).isEqualTo(Alert.RESTRICTED_FUNCTION);
@@ -263,13 +327,14 @@ class AuditTriggersTest {
     @Test
     void alertsForAnOperationThatIsRefusedAndForAnAssociationThatIsCut() {
         // When
-        triggers.operationJudged(
-                association,
-                Sender.CALLED,
-                CommandField.C_STORE_RQ,
-                new Uid(CT_IMAGE),
-                new OperationVerdict.Refuse(ReasonCode.NOT_ALLOWED, DimseStatus.NOT_AUTHORIZED, "", null),
-                JUDGED);
+        triggers.associations()
+                .operationJudged(
+                        association,
+                        Sender.CALLED,
+                        CommandField.C_STORE_RQ,
+                        new Uid(CT_IMAGE),
+                        new OperationVerdict.Refuse(ReasonCode.NOT_ALLOWED, DimseStatus.NOT_AUTHORIZED, "", null),
+                        JUDGED);
         triggers.cut(association, ReasonCode.QUARANTINED, "device `ct-01` is in quarantine", JUDGED.policy());
 
         // Then
@@ -282,8 +347,12 @@ class AuditTriggersTest {
     void countsAPeerThatKnocksAllTheTime() {
         // Given
         for (int i = 0; i < 1000; i++) {
-            triggers.failed(
-                    "all", new InetSocketAddress("127.0.0.9", i + 1), Failure.HANDSHAKE_FAILED, "no certificate");
+            triggers.connections()
+                    .failed(
+                            "all",
+                            new InetSocketAddress("127.0.0.9", i + 1),
+                            Failure.HANDSHAKE_FAILED,
+                            "no certificate");
         }
         assertThat(told(SecurityAlert.class)).hasSize(AlertRepeats.ONE_BY_ONE);
 

@@ -27,6 +27,13 @@ class ProbeCommandTest {
     }
 
     @Test
+    void aCertificateGoesWithItsKey() {
+        assertThat(terminal.run("probe", "127.0.0.1:1", "--i-own-this", "--trust", "root.pem", "--other-cert", "a.pem"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(terminal.err()).contains("`--other-cert` goes with `--other-key` and `--trust`");
+    }
+
+    @Test
     void anEndpointThatDoesNotServeIsTheEnvironment() {
         assertThat(terminal.run("probe", "127.0.0.1:1", "--i-own-this")).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(terminal.err()).contains("does not serve a C-ECHO of `GANTRY`");

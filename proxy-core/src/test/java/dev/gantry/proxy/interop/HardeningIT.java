@@ -1,8 +1,10 @@
 package dev.gantry.proxy.interop;
 
+import dev.gantry.proxy.probe.AssociateRqBytes;
 import dev.gantry.proxy.probe.ProbeVector.Stage;
 import dev.gantry.proxy.probe.ProbeVector.Target;
 import dev.gantry.proxy.probe.ProbeVectors;
+import dev.gantry.proxy.testing.CountingRelay;
 import dev.gantry.proxy.testing.Hospital;
 import dev.gantry.proxy.testing.RawAssociateRq;
 import dev.gantry.proxy.testing.RawPdu;
@@ -14,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +86,9 @@ class HardeningIT {
     void callingTitleOfAnotherDevice() {
         assertThat(refused(RawAssociateRq.verification().calling("US01").bytes()))
                 .containsExactly(RawPdu.reject(1, 1, 3));
-        assertThat(hospital.gantry().log()).contains("identity-mismatch").contains("US01");
+        await().until(() -> ReturnPathsIT.decisionsOf(hospital)
+                .lines()
+                .anyMatch(line -> line.contains("identity-mismatch") && line.contains("US01")));
     }
 
     @Test
@@ -484,6 +490,154 @@ class HardeningIT {
             assertThat(peer.answer(AT_ONCE)).as(what).singleElement().satisfies(HardeningIT::isAbortOfGantry);
         }
     }
+
+    @Test
+    @DisplayName("B10 the legs show no plain text, and a bit changed on the way reaches nobody")
+    void legsAreNeitherReadNorChanged() {
+        Hospital.Plan plan = Hospital.in(directory.resolve("legs"));
+        byte[] instance = Wire.concat(
+                Wire.data(0x0008_0016, Wire.CT_IMAGE_STORAGE),
+                Wire.data(0x0008_0018, "1.2.3.4"),
+                Wire.data(0x0010_0010, "SECRET^PATIENT"),
+                Wire.data(0x0020_000d, "1.2.3"),
+                Wire.data(0x0020_000e, "1.2.3.1"));
+        byte[] message = Wire.message(1, Wire.storeRq(1, Wire.CT_IMAGE_STORAGE, "1.2.3.4"), instance);
+        List<String> arrived = new CopyOnWriteArrayList<>();
+        try (ScriptedAcceptor acceptor =
+                        ScriptedAcceptor.tls(plan.credentials("pacs-main"), peer -> acceptStores(peer, arrived));
+                CountingRelay upstream = CountingRelay.to(acceptor.port());
+                Hospital other = plan.pacsAt(upstream.port()).open();
+                CountingRelay downstream = CountingRelay.to(other.port())) {
+            // When
+            try (RawPeer peer = storing(downstream.port())) {
+                peer.send(message);
+                assertThat(peer.receive().type()).isEqualTo(4);
+                peer.send(Wire.RELEASE_RQ).receive();
+            }
+
+            // Then
+            assertThat(arrived).containsExactly(HexFormat.of().formatHex(instance));
+            for (CountingRelay leg : List.of(downstream, upstream)) {
+                assertThat(leg.bytesTowardPeer()).isGreaterThan(message.length);
+                String seen = leg.recording().stream()
+                        .map(CountingRelay.Chunk::digits)
+                        .collect(Collectors.joining());
+                assertThat(List.of("SECRET", "PACS_IN", "CT01", Wire.CT_IMAGE_STORAGE, "1.2.3.1"))
+                        .noneMatch(plain -> seen.contains(HexFormat.of().formatHex(Wire.text(plain))));
+            }
+
+            // When
+            for (CountingRelay leg : List.of(downstream, upstream)) {
+                try (RawPeer peer = storing(downstream.port())) {
+                    leg.spoilNext();
+                    peer.send(message);
+
+                    // Then
+                    assertThat(peer.answer(OF_A_COLD_START))
+                            .hasSizeLessThanOrEqualTo(1)
+                            .allMatch(RawPdu::isAbort);
+                }
+            }
+            assertThat(arrived).hasSize(1);
+        }
+    }
+
+    private RawPeer storing(int port) {
+        RawPeer peer = RawPeer.tls(port, ct);
+        peer.send(RawAssociateRq.plain()
+                .context(1, Wire.CT_IMAGE_STORAGE, Wire.IMPLICIT_LITTLE_ENDIAN)
+                .bytes());
+        assertThat(peer.receive().isAccept()).isTrue();
+        return peer;
+    }
+
+    /** Accepts associations and C-STORE requests whose command and data set are each one fragment. */
+    private static void acceptStores(RawPeer peer, List<String> dataSets) {
+        peer.receive();
+        peer.send(ScriptedAcceptor.accept(UPSTREAM_MAXIMUM_LENGTH, 1));
+        for (RawPdu pdu = peer.receive(); pdu.type() == 4; pdu = peer.receive()) {
+            if (pdu.endsDataSet()) {
+                dataSets.add(pdu.body().substring(12));
+                peer.send(Wire.command(1, Wire.response(0x8001, 1, 0)));
+            }
+        }
+        peer.send(Wire.RELEASE_RP);
+    }
+
+    @Test
+    @DisplayName("C16 a window of 65535 asynchronous operations is asked of nobody and granted to nobody")
+    void asynchronousOperationsWindowIsTakenOut() {
+        List<RawPdu> requests = new CopyOnWriteArrayList<>();
+        withAcceptor(
+                acceptor -> {
+                    requests.add(acceptor.receive());
+                    acceptor.send(ScriptedAcceptor.accept(UPSTREAM_MAXIMUM_LENGTH, 1));
+                    assertThat(acceptor.receive().type()).isEqualTo(5);
+                    acceptor.send(Wire.RELEASE_RP);
+                },
+                port -> {
+                    try (RawPeer peer = RawPeer.tls(port, ct)) {
+                        // When
+                        peer.send(RawAssociateRq.verification()
+                                .userItem(Wire.item(0x53, Wire.hex("FFFF FFFF")))
+                                .bytes());
+                        RawPdu accept = peer.receive();
+
+                        // Then
+                        assertThat(accept.isAccept()).isTrue();
+                        assertThat(accept.userItems(0x53)).isEmpty();
+                        assertThat(requests)
+                                .singleElement()
+                                .satisfies(
+                                        seen -> assertThat(seen.userItems(0x53)).isEmpty());
+                        assertThat(peer.send(Wire.RELEASE_RQ).receive()).isEqualTo(RawPdu.releaseRp());
+                    }
+                });
+    }
+
+    @Test
+    @DisplayName("D9 what vulnerability scanners send ends at Gantry, and the archive does not notice")
+    void scannersReachNobody() {
+        int before = pacs.connections();
+        for (byte[] probe : SCANNER_PROBES) {
+            try (RawPeer plain = RawPeer.plainFrom("127.0.0.9", hospital.plainPort());
+                    RawPeer tls = RawPeer.plain(hospital.port())) {
+                // When
+                plain.sendsInVain(probe);
+                tls.sendsInVain(probe);
+
+                // Then
+                String shown = HexFormat.of().formatHex(probe);
+                assertThat(plain.answer(OF_A_COLD_START)).as(shown).allMatch(pdu -> pdu.type() == 3 || pdu.isAbort());
+                assertThat(tls.remainder(OF_A_COLD_START)).as(shown).satisfies(HardeningIT::isNothingOrATlsAlert);
+            }
+        }
+        for (int i = 0; i < 200; i++) {
+            RawPeer.plain(hospital.port()).reset();
+        }
+        assertUntouchedSince(before);
+    }
+
+    /** The first bytes of the probes by which scanners tell services apart. */
+    private static final List<byte[]> SCANNER_PROBES = List.of(
+            Wire.text("\r\n\r\n"),
+            Wire.text("GET / HTTP/1.0\r\n\r\n"),
+            Wire.text("OPTIONS / RTSP/1.0\r\n\r\n"),
+            Wire.text("OPTIONS sip:nm SIP/2.0\r\n\r\n"),
+            Wire.text("HELP\r\n"),
+            Wire.text("EHLO scanner\r\n"),
+            Wire.text("STATS\r\n"),
+            Wire.text("JRMI\0\2K"),
+            Wire.hex("80000028 72fe1d13 00000000 00000002 000186a0 0001977c"),
+            Wire.hex("001e 0006 0100 0001 0000 0000 0000 0776657273696f6e04 62696e64 00 0010 0003"),
+            Wire.hex("000000a4 ff534d42 72000000 00080140"),
+            Wire.hex("6c00 0b00 0000 0000 0000 0000"),
+            Wire.hex("300c 020101 6007 020102 0400 8000"),
+            Wire.hex("0300000b 06e00000 000000"),
+            Wire.hex("16 0300 002d 01 000029 0300 00"),
+            Wire.hex("00".repeat(64)),
+            Wire.hex("ff".repeat(64)),
+            AssociateRqBytes.verification("ECHOSCU", "ANY-SCP").bytes());
 
     static Stream<Arguments> otherProtocols() {
         return vectors("D6", Stage.RAW);

@@ -190,7 +190,7 @@ class MetricsIT {
         }
     }
 
-    private static double refused(String metrics) {
+    static double refused(String metrics) {
         return Pattern.compile("^gantry_associations_total\\{.*decision=\"deny\".*} ([0-9.E]+)$", Pattern.MULTILINE)
                 .matcher(metrics)
                 .results()
@@ -198,7 +198,7 @@ class MetricsIT {
                 .sum();
     }
 
-    private static String scrape(Hospital hospital) {
+    static String scrape(Hospital hospital) {
         try {
             return HttpClient.newHttpClient()
                     .send(

@@ -3,11 +3,13 @@ package dev.gantry.proxy.interop;
 import dev.gantry.proxy.testing.GantryProcess;
 import dev.gantry.proxy.testing.Hospital;
 import dev.gantry.proxy.testing.Interop;
+import dev.gantry.proxy.testing.OpensslCa;
 import dev.gantry.proxy.testing.Programs;
 import dev.gantry.proxy.testing.ScriptedAcceptor;
 import dev.gantry.proxy.testing.Storescp;
 import dev.gantry.proxy.testing.TlsFiles;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,20 +45,40 @@ class ProbeIT {
     }
 
     @Test
+    @Interop("openssl")
     void gantryPassesItsOwnProbe() {
         // Given
-        Hospital.Plan plan = Hospital.in(directory.resolve("hospital"));
+        OpensslCa trusted = OpensslCa.create(directory.resolve("trusted"), "Trusted Root");
+        Instant now = Instant.now();
+        TlsFiles expired = trusted.issue(
+                "st-elsewhere.example",
+                OpensslCa.Leaf.of("ct-01").valid(now.minusSeconds(7200), now.minusSeconds(3600)));
+        Hospital.Plan plan = Hospital.in(directory.resolve("hospital")).trust(trusted.root());
         try (ScriptedAcceptor pacs = ScriptedAcceptor.tls(
                         plan.credentials("pacs-main"), ScriptedAcceptor.answeringEchoes(16384, pdu -> {}));
                 Hospital hospital = plan.pacsAt(pacs.port()).open()) {
 
             // When
-            Programs.Finished finished = probe(hospital.port(), hospital.credentials("ct-01"));
+            TlsFiles us = hospital.credentials("us-01");
+            Programs.Finished finished = probe(
+                    hospital.port(),
+                    hospital.credentials("ct-01"),
+                    "--other-calling",
+                    "US01",
+                    "--other-cert",
+                    us.certificate().toString(),
+                    "--other-key",
+                    us.key().toString(),
+                    "--revoked-cert",
+                    expired.certificate().toString(),
+                    "--revoked-key",
+                    expired.key().toString());
 
             // Then
             assertThat(finished.exitCode()).as(finished.output()).isZero();
             assertThat(finished.output())
-                    .contains("refused")
+                    .contains(
+                            "refused", "A1-01", "A2-01", "A3-01", "A3-02", "A4-05", "A7-04", "A8-03", "A9-03", "A10-01")
                     .doesNotContain("tolerated")
                     .doesNotContain("skipped");
             assertThat(hospital.gantry().log()).doesNotContain("Exception").doesNotContain("\"ERROR\"");

@@ -59,6 +59,7 @@ class ScheduledWorkflowIT {
     private static final String STEP = "1.2.276.0.7230010.3.1.2.4712";
     private static final int CREATE = 0x0140;
     private static final int SET = 0x0120;
+    private static final String BEGIN_TRANSFERRING = "110102";
     private static final String TRANSFERRED = "110104";
     private static final String ORDER_RECORD = "110109";
     private static final String PATIENT_RECORD = "110110";
@@ -66,7 +67,7 @@ class ScheduledWorkflowIT {
     private static final String QUERY = "110112";
     private static final String ALERT = "110113";
     private static final Set<String> EVENTS =
-            Set.of(TRANSFERRED, ORDER_RECORD, PATIENT_RECORD, PROCEDURE_RECORD, QUERY, ALERT);
+            Set.of(BEGIN_TRANSFERRING, TRANSFERRED, ORDER_RECORD, PATIENT_RECORD, PROCEDURE_RECORD, QUERY, ALERT);
     private static final Pattern CODE = Pattern.compile("<EventID csd-code=\"(\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern STUDY_UID =
@@ -359,6 +360,7 @@ class ScheduledWorkflowIT {
                                 PROCEDURE_RECORD,
                                 TRANSFERRED,
                                 QUERY,
+                                BEGIN_TRANSFERRING,
                                 TRANSFERRED));
         assertThat(hospital.audited())
                 .filteredOn(message -> Stream.of(PATIENT_RECORD, ORDER_RECORD, PROCEDURE_RECORD, TRANSFERRED)

@@ -2,17 +2,13 @@ package dev.gantry.proxy.launcher;
 
 import dev.gantry.proxy.testing.Containers;
 import dev.gantry.proxy.testing.HospitalPki;
-import dev.gantry.proxy.testing.Interop;
 import dev.gantry.proxy.testing.Programs;
 import dev.gantry.proxy.testing.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,11 +26,7 @@ class ContainerIT {
 
     @BeforeAll
     static void needsAnEngine() {
-        if (!Containers.areAvailable()) {
-            String reason = "no container engine with the image debian:bookworm-slim (see .ci/engine)";
-            assertThat(System.getProperty("containers")).as(reason).isNotEqualTo("required");
-            Assumptions.abort(reason);
-        }
+        Containers.require();
     }
 
     @Test
@@ -151,52 +143,6 @@ class ContainerIT {
             // What belongs to the account of the container could not be removed by others.
             containers.docker("run", "--rm", "--volume", configuration + ":/x", peers, "chown", "-R", "0:0", "/x");
         }
-    }
-
-    @Test
-    @Interop("docker-compose")
-    @DisplayName("the hospital of docker/compose.yaml: enrolment, C-ECHO and C-STORE to Orthanc, and no way around")
-    void theHospitalInSmallIsOne() {
-        try (Containers containers = new Containers()) {
-            // Given
-            containers.build("gantry", ROOT.resolve("docker/Dockerfile"), ROOT);
-            containers.build("gantry-hospital-enrolment", ROOT.resolve("docker/hospital/Dockerfile"), ROOT);
-            Path peers = ROOT.resolve("docker/test-peers");
-            containers.build("gantry-test-peers", peers.resolve("Dockerfile"), peers);
-            assertThat(compose("config", "--quiet").exitCode()).isZero();
-            try {
-                Programs.Finished up = compose("up", "-d", "--no-build", "enrolment", "gantry", "archive", "modality");
-                assertThat(up.exitCode()).as(up.output()).isZero();
-
-                // When
-                await().atMost(Duration.ofMinutes(2))
-                        .untilAsserted(() -> assertThat(inModality("echoscu", "gantry", "2762"))
-                                .isZero());
-                int stored = inModality("storescu", "gantry", "2762", SAMPLE);
-                int direct = inModality("echoscu", "172.30.20.10", "11112");
-
-                // Then
-                assertThat(stored).isZero();
-                assertThat(direct).as("there is a way around Gantry").isNotZero();
-            } finally {
-                compose("down", "--volumes", "--timeout", "20");
-            }
-        }
-    }
-
-    private static int inModality(String program, String... rest) {
-        List<String> command = new ArrayList<>(List.of("exec", "-T", "modality", program, "-to", "5"));
-        command.addAll(List.of("-aet", "CT01", "-aec", "PACS_IN", "+tls", "/pki/ct-01/ct-01.key"));
-        command.addAll(List.of("/pki/ct-01/ct-01.pem", "+cf", "/pki/ct-01/root.pem"));
-        command.addAll(List.of(rest));
-        return compose(command.toArray(String[]::new)).exitCode();
-    }
-
-    private static Programs.Finished compose(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("docker-compose", "--project-name", "gantry-it"));
-        command.addAll(List.of("--file", ROOT.resolve("docker/compose.yaml").toString()));
-        command.addAll(List.of(arguments));
-        return Programs.run(command, Duration.ofMinutes(3));
     }
 
     private static Programs.Finished call(

@@ -4,8 +4,6 @@ import dev.gantry.policy.ReasonCode;
 import dev.gantry.proxy.association.AssociationEnd;
 import dev.gantry.proxy.association.ConnectionListener;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,9 +16,7 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,9 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class VirtualPatchesPageTest {
     private static final Path PAGE = Path.of("..", "docs", "virtual-patches.md");
     private static final Path METRICS = Path.of("..", "docs", "metrics.md");
-    private static final Path TESTS = Path.of("src", "test", "java");
 
-    private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
+    private static final Pattern TEST = NamedTests.NAME;
     private static final Pattern SERIES = Pattern.compile("`(gantry_\\w+)(?:\\{([^}]*)})?`");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
@@ -51,15 +46,7 @@ class VirtualPatchesPageTest {
         assertThat(named).hasSizeGreaterThan(20);
 
         for (MatchResult test : named) {
-            // When
-            Stream<Method> methods =
-                    Arrays.stream(Class.forName(className(test.group(1))).getDeclaredMethods());
-
-            // Then
-            assertThat(methods.filter(method -> method.getName().equals(test.group(2))))
-                    .as(test.group())
-                    .singleElement()
-                    .matches(VirtualPatchesPageTest::isTest);
+            NamedTests.requireTest(test.group(1), test.group(2));
         }
     }
 
@@ -101,24 +88,6 @@ class VirtualPatchesPageTest {
                 assertThat(WORDS.get(label.group(1))).contains(label.group(2));
             });
         });
-    }
-
-    private static boolean isTest(Method method) {
-        return Arrays.stream(method.getAnnotations())
-                .map(Annotation::annotationType)
-                .anyMatch(type -> type.equals(Test.class) || type.equals(ParameterizedTest.class));
-    }
-
-    /** The full name of the test class, found by its file: the page names it without its package. */
-    private static String className(String simpleName) throws IOException {
-        try (Stream<Path> files = Files.walk(TESTS)) {
-            List<Path> found = files.filter(
-                            file -> file.getFileName().toString().equals(simpleName + ".java"))
-                    .toList();
-            assertThat(found).as(simpleName).hasSize(1);
-            String path = TESTS.relativize(found.get(0)).toString();
-            return path.substring(0, path.length() - ".java".length()).replace('/', '.');
-        }
     }
 
     private static <T> Set<String> words(T[] constants, Function<T, String> word) {

@@ -42,4 +42,32 @@ class PendingMovesTest {
         assertThat(pending.underWay("pacs", "READ1")).isEmpty();
         assertThat(pending.match("pacs", "READ1", null, null)).isEqualTo(Match.NONE);
     }
+
+    @Test
+    void keepsTheWayOfAMoveThatLooksLikeOneThatEnded() {
+        // Given
+        Move first = pending.begin(ROUTE, 7, "READ1", List.of("reading")).orElseThrow();
+        pending.begin(ROUTE, 7, "READ1", List.of("reading"));
+        // When
+        pending.end(first);
+        pending.end(first);
+        // Then
+        assertThat(pending.match("pacs", "READ1", "READ1", 7)).isEqualTo(Match.BY_ORIGINATOR);
+        assertThat(pending.match("pacs", "READ1", null, 7)).isEqualTo(Match.BY_PAIR_AND_TIME);
+        assertThat(pending.underWay("pacs", "READ1")).contains(List.of("reading"));
+        assertThat(pending.size()).isEqualTo(1);
+    }
+
+    @Test
+    void matchesWhatADeliveryNamesAloneToAnyMoveOfTheWay() {
+        // Given
+        Route other = new Route("reading-room-2", "READ2", "pacs", "PACS_QR");
+        pending.begin(ROUTE, 7, "READ1", List.of("reading"));
+        pending.begin(other, 9, "READ1", List.of("reading"));
+        // Then
+        assertThat(pending.match("pacs", "READ1", null, 9)).isEqualTo(Match.BY_PAIR_AND_TIME);
+        assertThat(pending.match("pacs", "READ1", "READ2", null)).isEqualTo(Match.BY_PAIR_AND_TIME);
+        assertThat(pending.match("pacs", "READ1", "READ1", 9)).isEqualTo(Match.NONE);
+        assertThat(pending.match("pacs", "READ1", null, 8)).isEqualTo(Match.NONE);
+    }
 }

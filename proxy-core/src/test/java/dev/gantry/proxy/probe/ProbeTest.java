@@ -27,7 +27,9 @@ class ProbeTest {
         return new Probe(new ProbeEndpoint(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), acceptor.port()),
                 null,
+                ProbeEndpoint.Certificates.ABSENT,
                 "PROBE",
+                null,
                 "PACS",
                 PATIENCE));
     }
@@ -60,7 +62,7 @@ class ProbeTest {
     void everyVectorHasAnIdOfItsOwnAndBytes() {
         // Given
         Set<String> ids = new HashSet<>();
-        var target = new ProbeVector.Target("PROBE", "PACS", 16384);
+        var target = new ProbeVector.Target("PROBE", "PACS", 16384, true, "OTHER");
 
         for (ProbeVector vector : ProbeVectors.all()) {
             assertThat(ids.add(vector.id())).as(vector.id()).isTrue();
@@ -78,6 +80,53 @@ class ProbeTest {
         // Then
         assertThat(results).hasSize(12).allMatch(result -> result.verdict() == Verdict.TOLERATED);
         assertThat(results).extracting(ProbeResult::detail).contains("answered the message", "A-ASSOCIATE-AC");
+    }
+
+    @Test
+    void saysWhoIsTakenForWhomAndWhatIsGrantedUnasked() {
+        // Given
+        Consumer<RawPeer> obliging = peer -> {
+            RawPdu request = peer.receive();
+            byte[] granted = request.userItems(0x58).isEmpty()
+                    ? Wire.role(Wire.STORAGE_COMMITMENT, 0, 1)
+                    : Wire.item(0x59, Wire.hex("0000"));
+            peer.send(ScriptedAcceptor.accept(16384, new byte[][] {granted}, 1));
+            sloppy(peer);
+        };
+
+        // When
+        List<ProbeResult> results = run(obliging, "A1", "A2", "A4", "A7", "A8");
+
+        // Then
+        assertThat(results)
+                .extracting(
+                        result -> result.vector().id() + " " + result.verdict().word() + ": " + result.detail())
+                .contains(
+                        "A1-01 skipped: it needs what is not known of the endpoint",
+                        "A1-02 tolerated: A-ASSOCIATE-AC",
+                        "A2-01 tolerated: A-ASSOCIATE-AC",
+                        "A4-02 tolerated: A-ASSOCIATE-AC that vouches for the user",
+                        "A7-01 tolerated: A-ASSOCIATE-AC that grants the SCP role",
+                        "A8-01 tolerated: A-ASSOCIATE-AC that grants the SCP role",
+                        "A8-02 tolerated: answered the message");
+    }
+
+    @Test
+    void whoeverGrantsNothingIsSoundThoughItAccepts() {
+        // When
+        List<ProbeResult> results = run(ScriptedAcceptor.answeringEchoes(16384, pdu -> {}), "A4", "A7");
+
+        // Then
+        assertThat(results).hasSize(9).allMatch(result -> result.verdict() == Verdict.REFUSED);
+    }
+
+    @Test
+    void aVectorThatLacksItsCertificateIsSkipped() {
+        // When
+        List<ProbeResult> results = run(ScriptedAcceptor.answeringEchoes(16384, pdu -> {}), "A3", "A10");
+
+        // Then
+        assertThat(results).hasSize(3).allMatch(result -> result.verdict() == Verdict.SKIPPED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +26,15 @@ public final class Containers implements AutoCloseable {
                 && Programs.run(List.of("docker", "image", "inspect", "debian:bookworm-slim"), Duration.ofSeconds(60))
                                 .exitCode()
                         == 0;
+    }
+
+    /** Skips the test where there is no engine, and fails it where {@code -Dcontainers=required} says that there is one. */
+    public static void require() {
+        if (!areAvailable()) {
+            String reason = "no container engine with the image debian:bookworm-slim (see .ci/engine)";
+            assertThat(System.getProperty("containers")).as(reason).isNotEqualTo("required");
+            Assumptions.abort(reason);
+        }
     }
 
     /** Builds an image; the layers of an earlier build are taken where nothing changed. Returns its name. */

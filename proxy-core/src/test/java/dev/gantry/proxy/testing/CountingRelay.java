@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
@@ -31,6 +32,7 @@ public final class CountingRelay implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytesIn = new AtomicLong();
     private final AtomicLong recorded = new AtomicLong();
+    private final AtomicBoolean spoil = new AtomicBoolean();
     private final List<Chunk> recording = new CopyOnWriteArrayList<>();
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
@@ -96,6 +98,11 @@ public final class CountingRelay implements AutoCloseable {
         return List.copyOf(recording);
     }
 
+    /** Changes one bit of what goes toward the peer next. */
+    public void spoilNext() {
+        spoil.set(true);
+    }
+
     /** How many bytes have gone toward the peer. */
     public long bytesTowardPeer() {
         return bytesIn.get();
@@ -145,6 +152,9 @@ public final class CountingRelay implements AutoCloseable {
             byte[] buffer = new byte[64 * 1024];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 record(towardPeer, buffer, n);
+                if (towardPeer && spoil.compareAndSet(true, false)) {
+                    buffer[n - 1] ^= 1;
+                }
                 out.write(buffer, 0, n);
             }
         } catch (IOException e) {

@@ -88,6 +88,11 @@ public final class RawPeer implements AutoCloseable {
         return handshake(PemTls.anonymous(root), plain(port).socket);
     }
 
+    /** The same from another address of the loopback network. */
+    public static RawPeer tlsWithoutCertificateFrom(String address, int port, Path root) {
+        return handshake(PemTls.anonymous(root), plainFrom(address, port).socket);
+    }
+
     /** As {@link #tls}, with a small receive buffer. */
     public static RawPeer tlsWithReceiveBuffer(int port, TlsFiles files, int bytes) {
         return handshake(PemTls.context(files), plainWithReceiveBuffer(port, bytes).socket);

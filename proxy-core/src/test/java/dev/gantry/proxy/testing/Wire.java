@@ -23,7 +23,7 @@ public final class Wire {
     public static final String STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3";
 
     /** Storage Commitment Push Model. */
-    public static final String STORAGE_COMMITMENT = "1.2.840.10008.1.20.1";
+    public static final String STORAGE_COMMITMENT = WireBytes.STORAGE_COMMITMENT;
 
     /** Implicit VR Little Endian. */
     public static final String IMPLICIT_LITTLE_ENDIAN = WireBytes.IMPLICIT_LITTLE_ENDIAN;

@@ -1,6 +1,5 @@
 package dev.gantry.tls.identity;
 
-import dev.gantry.tls.BouncyCastle;
 import dev.gantry.tls.identity.IdentityException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,7 +33,6 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
@@ -162,9 +160,7 @@ public final class PemFiles {
                     Kind.PASSPHRASE_NEEDED, file, "the key is encrypted and no passphrase is given");
         }
         try {
-            return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                    .setProvider(BouncyCastle.PROVIDER)
-                    .build(passphrase.characters()));
+            return EncryptedKeyInfo.open(encrypted, passphrase);
         } catch (PKCSException | OperatorCreationException | RuntimeException e) {
             throw new IdentityException(Kind.WRONG_PASSPHRASE, file, "the passphrase does not open the key");
         }

@@ -34,7 +34,11 @@ public final class ForeignRevocations implements RevocationCheck {
     /** How far a list may begin in the future: clocks differ. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
-    private static final int MAX_REMEMBERED = 4096;
+    /**
+     * Of how many certificates the authority is remembered. More than peers are connected at once: who is connected is asked
+     * about several times a second, and where one is forgotten for another, each question costs a signature.
+     */
+    private static final int MAX_REMEMBERED = 65_536;
 
     private record Listed(
             X509Certificate issuer, Instant thisUpdate, Instant nextUpdate, Map<BigInteger, Status> revoked) {}

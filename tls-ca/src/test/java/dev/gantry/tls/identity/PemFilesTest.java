@@ -10,17 +10,24 @@ import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Map;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static dev.gantry.tls.testing.TestCertificates.NOW;
 import static dev.gantry.tls.testing.TestCertificates.certificate;
 import static dev.gantry.tls.testing.TestCertificates.rsa;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class PemFilesTest {
@@ -29,6 +36,15 @@ class PemFilesTest {
     private static final Holder EC = certificate("CN=ec").device().signedBy(ROOT);
     private static final Holder RSA =
             certificate("CN=rsa").keys(rsa(2048)).device().signedBy(ROOT);
+
+    private static final Map<String, ASN1ObjectIdentifier> CIPHERS = Map.of(
+            "AES_128", PKCS8Generator.AES_128_CBC,
+            "AES_256", PKCS8Generator.AES_256_CBC,
+            "DES3", PKCS8Generator.DES3_CBC);
+    private static final Map<String, AlgorithmIdentifier> FUNCTIONS = Map.of(
+            "HMACSHA1", PKCS8Generator.PRF_HMACSHA1,
+            "HMACSHA256", PKCS8Generator.PRF_HMACSHA256,
+            "HMACSHA512", PKCS8Generator.PRF_HMACSHA512);
 
     @TempDir
     private Path directory;
@@ -55,7 +71,7 @@ class PemFilesTest {
                 key,
                 passphrase == null
                         ? null
-                        : new JceOpenSSLPKCS8EncryptorBuilder(org.bouncycastle.openssl.PKCS8Generator.AES_256_CBC)
+                        : new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
                                 .setIterationCount(2048)
                                 .setPassword(passphrase.toCharArray())
                                 .setProvider(dev.gantry.tls.BouncyCastle.PROVIDER)
@@ -142,6 +158,37 @@ class PemFilesTest {
                 .isEqualTo(Kind.KEY_MISMATCH);
         assertThat(failure(pem("root.pem", ROOT.certificate()), goodKey, null).kind())
                 .isEqualTo(Kind.KEY_MISMATCH);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AES_128, HMACSHA1, open sesame",
+        "AES_256, HMACSHA256, open sesame",
+        "AES_256, HMACSHA512, open sesame",
+        "AES_256, HMACSHA256, Schlüssel",
+        "DES3, HMACSHA256, open sesame"
+    })
+    void opensKeysOfEveryScheme(String cipher, String function, String passphrase) throws Exception {
+        // Given
+        Path key = pem(
+                "encrypted.key",
+                new JcaPKCS8Generator(
+                        EC.keys().getPrivate(),
+                        new JceOpenSSLPKCS8EncryptorBuilder(CIPHERS.get(cipher))
+                                .setPRF(FUNCTIONS.get(function))
+                                .setIterationCount(2048)
+                                .setPassword(passphrase.toCharArray())
+                                .setProvider(dev.gantry.tls.BouncyCastle.PROVIDER)
+                                .build()));
+
+        // When
+        PrivateKey opened = PemFiles.privateKey(key, Passphrase.takeOver(passphrase.toCharArray()));
+
+        // Then
+        assertThat(opened).isEqualTo(EC.keys().getPrivate());
+        assertThatThrownBy(() -> PemFiles.privateKey(key, Passphrase.takeOver((passphrase + "x").toCharArray())))
+                .isInstanceOf(IdentityException.class)
+                .hasMessage("`" + key + "`: the passphrase does not open the key");
     }
 
     @Test
