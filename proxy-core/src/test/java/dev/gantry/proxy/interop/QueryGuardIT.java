@@ -12,6 +12,8 @@ import dev.gantry.proxy.testing.Wire;
 import dev.gantry.proxy.testing.Wlmscpfs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +37,7 @@ class QueryGuardIT {
     private static final int PATIENT_ID = 0x0010_0020;
     private static final int STUDY_DATE = 0x0008_0020;
     private static final int MATCHES = 100;
+    private static final int MANY_MATCHES = 10_000;
 
     @TempDir
     Path directory;
@@ -148,6 +151,48 @@ class QueryGuardIT {
         }
     }
 
+    @Test
+    void tenThousandMatchesPassInFlatMemory() {
+        // Given
+        Hospital.Plan plan = Hospital.in(directory.resolve("second")).policy("/interop/return-paths-policy.yaml");
+        try (ScriptedAcceptor full = ScriptedAcceptor.tls(plan.credentials("pacs-main"), QueryGuardIT::answerAtLength);
+                Hospital second = plan.pacsAt(full.port()).open();
+                RawPeer reader = opens(second, "reading-room-1", "READ1")) {
+            // When
+            reader.send(Wire.message(1, Wire.findRq(7, Wire.STUDY_ROOT_FIND), Wire.data(PATIENT_ID, "1234")));
+            List<Long> memory = new ArrayList<>();
+            for (int i = 0; i < MANY_MATCHES; i++) {
+                assertThat(reader.receive().status()).isEqualTo(PENDING);
+                assertThat(reader.receive().type()).isEqualTo(4);
+                if (i % 500 == 0) {
+                    memory.add(second.gantry().residentBytes());
+                }
+            }
+
+            // Then
+            RawPdu last = reader.receive();
+            assertThat(last.status()).isZero();
+            long early = memory.get(memory.size() / 4);
+            assertThat(memory.subList(memory.size() / 4, memory.size()))
+                    .as("resident bytes each 500 matches: %s", memory)
+                    .allSatisfy(bytes -> assertThat(bytes - early).isLessThan(24L << 20));
+        }
+    }
+
+    /** Answers a query with 10,000 matches of 4 KiB, and success. */
+    private static void answerAtLength(RawPeer peer) {
+        peer.receive();
+        peer.send(ScriptedAcceptor.accept(16384, 1));
+        int messageId = peer.receive().messageId();
+        peer.receive();
+        byte[] match = Wire.message(1, match(messageId), Wire.data(PATIENT_ID, "P".repeat(4096)));
+        for (int i = 0; i < MANY_MATCHES; i++) {
+            peer.send(match);
+        }
+        peer.send(Wire.command(1, Wire.response(0x8020, messageId, 0)));
+        peer.untilClosed(Duration.ofSeconds(60));
+    }
+
     private static byte[] nested(int depth) {
         StringBuilder digits = new StringBuilder();
         digits.append("08004011 ffffffff feff00e0 ffffffff".repeat(depth));
@@ -166,6 +211,10 @@ class QueryGuardIT {
     }
 
     private RawPeer opens(String device, String title) {
+        return opens(hospital, device, title);
+    }
+
+    private static RawPeer opens(Hospital hospital, String device, String title) {
         RawPeer peer = RawPeer.tls(hospital.port(), hospital.credentials(device));
         peer.send(RawAssociateRq.plain()
                 .calling(title)
