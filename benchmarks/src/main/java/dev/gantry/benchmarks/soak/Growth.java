@@ -14,23 +14,14 @@ final class Growth {
     static final int LEAST_SAMPLES = 4;
 
     /** What may be more in the second half, in the unit of the quantity. */
-    private enum Bound {
-        RESIDENT("resident memory, KiB", 48 << 10, sample -> sample.residentBytes() >> 10),
-        HEAP("heap after a collection, KiB", 16 << 10, sample -> sample.heapBytes() >> 10),
-        DIRECT("direct memory, KiB", 16 << 10, sample -> sample.directBytes() >> 10),
-        THREADS("threads", 4, Sample::threads),
-        FILES("open files", 64, Sample::openFiles);
+    private record Bound(String title, long most, ToLongFunction<Sample> value) {}
 
-        private final String title;
-        private final long most;
-        private final ToLongFunction<Sample> value;
-
-        Bound(String title, long most, ToLongFunction<Sample> value) {
-            this.title = title;
-            this.most = most;
-            this.value = value;
-        }
-    }
+    private static final List<Bound> BOUNDS = List.of(
+            new Bound("resident memory, KiB", 48 << 10, sample -> sample.residentBytes() >> 10),
+            new Bound("heap after a collection, KiB", 16 << 10, sample -> sample.heapBytes() >> 10),
+            new Bound("direct memory, KiB", 16 << 10, sample -> sample.directBytes() >> 10),
+            new Bound("threads", 4, Sample::threads),
+            new Bound("open files", 64, Sample::openFiles));
 
     private Growth() {}
 
@@ -41,17 +32,17 @@ final class Growth {
             return findings;
         }
         int half = samples.size() / 2;
-        for (Bound bound : Bound.values()) {
-            long before = median(samples.subList(half / 2, half), bound.value);
-            long after = median(samples.subList(half, samples.size()), bound.value);
-            if (after - before > bound.most) {
+        for (Bound bound : BOUNDS) {
+            long before = median(samples.subList(half / 2, half), bound.value());
+            long after = median(samples.subList(half, samples.size()), bound.value());
+            if (after - before > bound.most()) {
                 findings.add(String.format(
                         Locale.ROOT,
                         "%s: from %d to %d (expected: at most %d more)",
-                        bound.title,
+                        bound.title(),
                         before,
                         after,
-                        bound.most));
+                        bound.most()));
             }
         }
         return findings;

@@ -18,7 +18,7 @@ class GrowthTest {
     void findsNothingWhereOnlyTheStartDiffers() {
         // Given
         List<Sample> samples = IntStream.range(0, 20)
-                .mapToObj(i -> sample(i, i < 4 ? i * 10 * MEBIBYTE : (40 + i % 3) * MEBIBYTE, 100 + i % 50))
+                .mapToObj(i -> sample(i, i < 4 ? i * 10L * MEBIBYTE : (40L + i % 3) * MEBIBYTE, 100 + i % 50))
                 .toList();
 
         // When
