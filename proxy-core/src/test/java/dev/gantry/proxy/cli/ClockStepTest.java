@@ -34,6 +34,8 @@ class ClockStepTest {
     private static final Duration STEP = Duration.ofMinutes(20);
     private static final Pattern WRITTEN = Pattern.compile("EventDateTime=\\\\\"([^\"\\\\]+)");
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final ClockThatIsSet clock = new ClockThatIsSet();
 
     /** The time of this machine, and how far it was set away from that. */
@@ -130,8 +132,7 @@ class ClockStepTest {
         HttpRequest scrape = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + hospital.managementPort() + "/metrics"))
                 .build();
-        return HttpClient.newHttpClient()
-                .send(scrape, HttpResponse.BodyHandlers.ofString())
+        return HTTP.send(scrape, HttpResponse.BodyHandlers.ofString())
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + ' '))

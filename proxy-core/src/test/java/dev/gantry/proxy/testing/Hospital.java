@@ -32,6 +32,9 @@ public final class Hospital implements AutoCloseable {
     private static final List<String> DEVICES = List.of(
             "ct-01", "us-01", "gateway-01", "reading-room-1", "acme-service", "pacs-main", "ris-main", "placer-01");
 
+    // One for all: each keeps its connection open, and the management port takes 64.
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final Path directory;
     private final ExternalProcess gantry;
     private final Ports ports;
@@ -353,8 +356,7 @@ public final class Hospital implements AutoCloseable {
     /** Returns what the management port answers to a GET, in plain HTTP. */
     public String management(String path) {
         try {
-            return HttpClient.newHttpClient()
-                    .send(
+            return HTTP.send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + path))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
