@@ -35,6 +35,7 @@ import dev.gantry.proxy.decisions.DecisionLog;
 import dev.gantry.proxy.enforcement.Exclusions;
 import dev.gantry.proxy.enforcement.PolicySource;
 import dev.gantry.proxy.expiry.CertificateSightings;
+import dev.gantry.proxy.http.HandshakeListener;
 import dev.gantry.proxy.instance.CheckedPolicy;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.ListenerException;
@@ -57,6 +58,7 @@ import dev.gantry.tls.trust.ZoneTrustManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -331,9 +333,29 @@ public final class Gantry implements ProxyRuntime {
         }
     }
 
+    /** Who logs in at the management port, for the audit trail. */
+    private record Operators(AuditTriggers triggers) implements HandshakeListener {
+        @Override
+        public void completed(X509Certificate client, InetSocketAddress from) {
+            triggers.loggedIn(
+                    client.getSubjectX500Principal().getName(),
+                    from.getAddress().getHostAddress());
+        }
+
+        @Override
+        public void failed(String reason, InetSocketAddress from) {
+            triggers.loginFailed(reason, from.getAddress().getHostAddress());
+        }
+    }
+
     @Override
     public void addControls(ManagementServer.Builder socket) {
         controls.addTo(socket);
+    }
+
+    @Override
+    public HandshakeListener operators() {
+        return new Operators(triggers);
     }
 
     @Override

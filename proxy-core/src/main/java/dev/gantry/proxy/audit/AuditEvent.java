@@ -159,6 +159,14 @@ public sealed interface AuditEvent {
             implements AuditEvent {}
 
     /**
+     * An operator logged in, or tried to (DCM 110114, 110122).
+     *
+     * @param description a sentence
+     * @param user who it is, or, of somebody who could not show it, where the attempt came from
+     */
+    record Login(Instant at, Outcome outcome, String description, Party user) implements AuditEvent {}
+
+    /**
      * Somebody read the audit log (DCM 110101).
      *
      * @param user the name of the account

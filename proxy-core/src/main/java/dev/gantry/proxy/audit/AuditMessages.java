@@ -5,6 +5,7 @@ import dev.gantry.proxy.audit.AuditEvent.Alert;
 import dev.gantry.proxy.audit.AuditEvent.ApplicationActivity;
 import dev.gantry.proxy.audit.AuditEvent.AuditLogUsed;
 import dev.gantry.proxy.audit.AuditEvent.InstancesTransferred;
+import dev.gantry.proxy.audit.AuditEvent.Login;
 import dev.gantry.proxy.audit.AuditEvent.OrderRecord;
 import dev.gantry.proxy.audit.AuditEvent.Outcome;
 import dev.gantry.proxy.audit.AuditEvent.Party;
@@ -122,6 +123,8 @@ final class AuditMessages {
                     record.receiver());
             patient(message, record.patientId());
             return message;
+        } else if (event instanceof Login login) {
+            return login(login);
         } else {
             return used((AuditLogUsed) event);
         }
@@ -228,6 +231,16 @@ final class AuditMessages {
         AuditMessage message = message(id, code, at, outcome);
         add(message, sender, true, ActiveParticipantRoleIdCode.Source);
         add(message, receiver, false, ActiveParticipantRoleIdCode.Destination);
+        message.getActiveParticipants().add(self(false, ActiveParticipantRoleIdCode.Application));
+        return message;
+    }
+
+    private AuditMessage login(Login login) {
+        AuditMessage message =
+                message(EventIdCode.UserAuthentication, EventActionCode.Execute, login.at(), login.outcome());
+        message.getEventIdentification().getEventTypeCode().add(EventTypeCode.Login);
+        message.getEventIdentification().setEventOutcomeDescription(legal(login.description()));
+        add(message, login.user(), true, null);
         message.getActiveParticipants().add(self(false, ActiveParticipantRoleIdCode.Application));
         return message;
     }

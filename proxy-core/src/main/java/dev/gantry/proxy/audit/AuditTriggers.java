@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuditTriggers {
     private final Consumer<AuditEvent> trail;
     private final Clock clock;
+    private final OperatorLogins logins = new OperatorLogins();
     private final RefusalTriggers refusals;
     private final PassageTriggers passages;
 
@@ -102,6 +103,32 @@ public final class AuditTriggers {
                 members.getOrDefault("id", action),
                 by.isEmpty() ? null : new Party(by, "", ""),
                 null);
+    }
+
+    /**
+     * An operator has shown a certificate at the management port.
+     *
+     * @param name the subject of the certificate
+     */
+    public void loggedIn(String name, String address) {
+        if (logins.begins(name, address, clock.instant())) {
+            trail.accept(new AuditEvent.Login(
+                    clock.instant(),
+                    Outcome.SUCCESS,
+                    "logged in at the management port",
+                    new Party(name, "", address)));
+        }
+    }
+
+    /** Somebody could not show who he is at the management port. */
+    public void loginFailed(String reason, String address) {
+        if (logins.admitsFailure(address, clock.instant())) {
+            trail.accept(new AuditEvent.Login(
+                    clock.instant(),
+                    Outcome.SERIOUS_FAILURE,
+                    "could not log in at the management port: " + reason,
+                    new Party(address, "", address)));
+        }
     }
 
     private void configured(Outcome outcome, String description, @Nullable Party by) {

@@ -57,7 +57,7 @@ final class AuditShowCommand implements Callable<ExitCode> {
     public ExitCode call() {
         Instant from = start();
         boolean whole = true;
-        if (files.isEmpty()) {
+        if (files.isEmpty() || (config.isFound() && files.stream().anyMatch(this::isOwn))) {
             note();
         }
         for (Path file : AuditFiles.chosen(files, config, console, clock)) {
@@ -84,6 +84,17 @@ final class AuditShowCommand implements Callable<ExitCode> {
                         clock.instant(),
                         Operator.name(),
                         AuditNote.directory(instance).toUri().toString()));
+    }
+
+    /** Naming the files of the instance does not make them other files. */
+    private boolean isOwn(Path file) {
+        GantryConfig instance =
+                InstanceReport.config(config.file(), clock, console).config();
+        try {
+            return file.toRealPath().startsWith(AuditNote.directory(instance).toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Instant start() {

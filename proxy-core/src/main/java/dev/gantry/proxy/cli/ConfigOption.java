@@ -16,6 +16,11 @@ final class ConfigOption {
             description = "the configuration (default: ./gantry.yaml, then /etc/gantry/gantry.yaml)")
     private @Nullable Path file;
 
+    /** Returns whether one was named, or one is where it usually is. */
+    boolean isFound() {
+        return file != null || USUAL.stream().anyMatch(Files::exists);
+    }
+
     /** Returns the file that was named, or else the first that is there. */
     Path file() {
         if (file != null) {

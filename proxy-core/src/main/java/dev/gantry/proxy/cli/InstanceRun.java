@@ -185,8 +185,10 @@ final class InstanceRun {
         readiness.register("instance", () -> ComponentState.notReady("it is starting"));
         Optional<ManagementServer> management = Optional.empty();
         try {
-            management = ManagementPort.open(instance, meters, readiness, revocations.check(), clock);
+            EarlyHandshakes operators = new EarlyHandshakes();
+            management = ManagementPort.open(instance, meters, readiness, revocations.check(), operators, clock);
             ProxyRuntime proxy = starter.start(instance, revocations.check(), meters, readiness);
+            operators.passOnTo(proxy.operators());
             InstanceStatus status = new InstanceStatus(
                     ProductVersion.current(),
                     instance,

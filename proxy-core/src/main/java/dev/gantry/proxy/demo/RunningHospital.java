@@ -10,6 +10,7 @@ import dev.gantry.proxy.demo.peer.MessageReceiver;
 import dev.gantry.proxy.demo.peer.PeerEventLoops;
 import dev.gantry.proxy.demo.peer.PeerTls;
 import dev.gantry.proxy.dicom.AeTitle;
+import dev.gantry.proxy.http.HandshakeListener;
 import dev.gantry.proxy.instance.EmbeddedAuthority;
 import dev.gantry.proxy.instance.Instance;
 import dev.gantry.proxy.instance.InstanceLoader;
@@ -106,8 +107,8 @@ final class RunningHospital implements AutoCloseable {
         startArchive(instance.policy().orElseThrow().compiled());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Readiness readiness = new Readiness();
-        Optional<ManagementServer> server =
-                ManagementPort.open(instance, meters, readiness, authority.revocations(), clock);
+        Optional<ManagementServer> server = ManagementPort.open(
+                instance, meters, readiness, authority.revocations(), HandshakeListener.NONE, clock);
         server.ifPresent(open -> endings.push(open::close));
         management = server.map(ManagementServer::address);
         ProxyRuntime started = starter.start(instance, authority.revocations(), meters, readiness);

@@ -90,6 +90,7 @@ public final class HttpServer implements AutoCloseable {
         private final SocketAddress bind;
         private final HttpHandler handler;
         private @Nullable Supplier<SslContext> tls;
+        private HandshakeListener handshakes = HandshakeListener.NONE;
         private Duration firstRequestDeadline = Duration.ofSeconds(10);
         private int maxConnections = 64;
         private int maxConnectionsPerAddress = Integer.MAX_VALUE;
@@ -106,6 +107,12 @@ public final class HttpServer implements AutoCloseable {
         /** Speaks TLS, with the context of the moment for each connection, so that a renewed identity is taken up. */
         public Builder tls(Supplier<SslContext> context) {
             this.tls = context;
+            return this;
+        }
+
+        /** Tells how handshakes end. */
+        public Builder handshakes(HandshakeListener listener) {
+            this.handshakes = listener;
             return this;
         }
 
@@ -215,6 +222,7 @@ public final class HttpServer implements AutoCloseable {
             pipeline.addLast(new ReadTimeoutHandler(SILENCE.toSeconds(), TimeUnit.SECONDS));
             if (settings.tls != null) {
                 pipeline.addLast(settings.tls.get().newHandler(channel.alloc()));
+                pipeline.addLast(new HandshakeWatch(settings.handshakes));
             }
             pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig()
                     .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)

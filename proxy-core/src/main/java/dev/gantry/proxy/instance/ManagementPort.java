@@ -3,6 +3,7 @@ package dev.gantry.proxy.instance;
 import dev.gantry.proxy.config.ManagementConfig;
 import dev.gantry.proxy.config.RevocationConfig;
 import dev.gantry.proxy.config.TlsConfig;
+import dev.gantry.proxy.http.HandshakeListener;
 import dev.gantry.proxy.http.HttpsContexts;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
@@ -23,6 +24,7 @@ public final class ManagementPort {
      * Opens it.
      *
      * @param revocation asked about every client certificate
+     * @param operators hears who has shown a certificate, and who could not
      * @return the server; empty where the configuration has no {@code management}
      * @throws ListenerException if its address cannot be bound
      */
@@ -31,14 +33,17 @@ public final class ManagementPort {
             PrometheusMeterRegistry registry,
             Readiness readiness,
             RevocationCheck revocation,
+            HandshakeListener operators,
             Clock clock)
             throws IOException {
         if (instance.config().management().isEmpty()) {
             return Optional.empty();
         }
         ManagementConfig config = instance.config().management().get();
-        ManagementServer.Builder builder =
-                ManagementServer.at(config.bind()).metrics(registry).readiness(readiness);
+        ManagementServer.Builder builder = ManagementServer.at(config.bind())
+                .metrics(registry)
+                .readiness(readiness)
+                .operators(operators);
         if (config.clients().isPresent()) {
             TlsMaterial material = instance.tls()
                     .orElseThrow(() -> new IllegalStateException("management speaks TLS and there is no identity"));

@@ -2,6 +2,7 @@ package dev.gantry.proxy.instance;
 
 import dev.gantry.policy.Device;
 import dev.gantry.proxy.expiry.CertificateSightings;
+import dev.gantry.proxy.http.HandshakeListener;
 import dev.gantry.proxy.management.ManagementServer;
 import dev.gantry.proxy.management.Readiness;
 import dev.gantry.tls.trust.RevocationCheck;
@@ -41,6 +42,11 @@ public interface ProxyRuntime {
 
     /** Adds what an operator may see and do of it to the control socket of the instance. */
     default void addControls(ManagementServer.Builder socket) {}
+
+    /** Returns who is to hear which operators show a certificate at the management port, and who could not. */
+    default HandshakeListener operators() {
+        return HandshakeListener.NONE;
+    }
 
     /** Returns the devices of the policy in force. */
     Collection<Device> devices();

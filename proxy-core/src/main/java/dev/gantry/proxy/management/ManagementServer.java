@@ -1,5 +1,6 @@
 package dev.gantry.proxy.management;
 
+import dev.gantry.proxy.http.HandshakeListener;
 import dev.gantry.proxy.http.HttpServer;
 import dev.gantry.proxy.http.Request;
 import dev.gantry.proxy.http.Response;
@@ -61,6 +62,7 @@ public final class ManagementServer implements AutoCloseable {
         private final Map<String, Resource> resources = new TreeMap<>();
         private final Map<String, Resource> actions = new TreeMap<>();
         private @Nullable Supplier<SslContext> tls;
+        private HandshakeListener operators = HandshakeListener.NONE;
         private @Nullable Duration firstRequestDeadline;
 
         private Builder(SocketAddress bind) {
@@ -71,6 +73,12 @@ public final class ManagementServer implements AutoCloseable {
         /** Speaks TLS, with the context of the moment for each connection, so that a renewed identity is taken up. */
         public Builder tls(Supplier<SslContext> context) {
             this.tls = context;
+            return this;
+        }
+
+        /** Tells who has shown a certificate, and who could not. */
+        public Builder operators(HandshakeListener listener) {
+            this.operators = listener;
             return this;
         }
 
@@ -117,7 +125,7 @@ public final class ManagementServer implements AutoCloseable {
             Answers answers = new Answers(Map.copyOf(resources), Map.copyOf(actions), tls == null);
             HttpServer.Builder builder = HttpServer.at("management", bind, answers::answer);
             if (tls != null) {
-                builder.tls(tls);
+                builder.tls(tls).handshakes(operators);
             }
             if (firstRequestDeadline != null) {
                 builder.firstRequestDeadline(firstRequestDeadline);

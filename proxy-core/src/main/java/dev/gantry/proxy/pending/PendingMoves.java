@@ -26,7 +26,7 @@ public final class PendingMoves {
     private record Originator(String ae, int messageId) {}
 
     /** How many moves of a way have something in common. Changed by one thread at a time, read by any. */
-    private static final class Counts<T extends Object> {
+    private static final class Counts<T> {
         private final ConcurrentHashMap<T, Integer> counts = new ConcurrentHashMap<>();
 
         void add(T what) {

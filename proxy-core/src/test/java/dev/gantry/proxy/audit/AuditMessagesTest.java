@@ -65,6 +65,9 @@ class AuditMessagesTest {
                 new AuditEvent.ProcedureRecord(NOW, Action.CREATE, Outcome.SUCCESS, CT, PACS, "P-1", "1.2.3"),
                 new AuditEvent.OrderRecord(NOW, Action.UPDATE, Outcome.SUCCESS, CT, PACS, "P-1^^^STE"),
                 new AuditEvent.PatientRecord(NOW, Action.DELETE, Outcome.SUCCESS, CT, PACS, ""),
+                new AuditEvent.Login(NOW, Outcome.SUCCESS, "logged in", new Party("CN=operator", "", "127.0.0.1")),
+                new AuditEvent.Login(
+                        NOW, Outcome.SERIOUS_FAILURE, "no certificate \u0001", new Party("::1", "", "::1")),
                 new AuditEvent.AuditLogUsed(NOW, "root", "file:///var/lib/gantry/audit/"));
     }
 

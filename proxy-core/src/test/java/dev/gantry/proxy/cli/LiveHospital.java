@@ -27,20 +27,28 @@ import static org.awaitility.Awaitility.await;
  * operator types beside it.
  */
 final class LiveHospital implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("is ready: all 127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern READY =
+            Pattern.compile("is ready: all 127\\.0\\.0\\.1:(\\d+), management 127\\.0\\.0\\.1:(\\d+)");
 
     private final Path directory;
+    private final Clock clock;
     private final ScriptedAcceptor pacs;
     private @Nullable Running running;
 
     /** One life of the instance. */
-    private record Running(Terminal terminal, BlockingQueue<Order> orders, Thread thread, int port) {}
+    private record Running(Terminal terminal, BlockingQueue<Order> orders, Thread thread, int port, int management) {}
 
     /** What a command left behind. */
     record Outcome(ExitCode code, String out, String err) {}
 
     /** Writes the files and makes the certificates; nothing runs yet. */
     LiveHospital(Path directory) throws IOException {
+        this(directory, Clock.systemUTC());
+    }
+
+    /** As {@link #LiveHospital(Path)}, with a clock of its own for the instance. */
+    LiveHospital(Path directory, Clock clock) throws IOException {
+        this.clock = clock;
         this.directory = directory;
         Files.writeString(directory.resolve("gantry.yaml"), """
                 gantry: 1
@@ -50,6 +58,7 @@ final class LiveHospital implements AutoCloseable {
                 ca: { directory: ca }
                 listeners:
                   - { name: all, protocol: dicom, bind: "127.0.0.1:0", zones: [modality-ct] }
+                management: { bind: "127.0.0.1:0", tls: off }
                 log: { format: text, level: error }
                 """);
         policy(1, true);
@@ -105,7 +114,6 @@ final class LiveHospital implements AutoCloseable {
     LiveHospital start() {
         Terminal terminal = new Terminal();
         BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
-        Clock clock = Clock.systemUTC();
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -122,7 +130,8 @@ final class LiveHospital implements AutoCloseable {
         await().until(() -> READY.matcher(terminal.out()).find() || !thread.isAlive());
         Matcher ready = READY.matcher(terminal.out());
         assertThat(ready.find()).as(terminal.err()).isTrue();
-        running = new Running(terminal, orders, thread, Integer.parseInt(ready.group(1)));
+        running = new Running(
+                terminal, orders, thread, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
         return this;
     }
 
@@ -139,6 +148,11 @@ final class LiveHospital implements AutoCloseable {
     /** The port of the listener. */
     int port() {
         return Objects.requireNonNull(running, "not started").port();
+    }
+
+    /** The port of the management interface, plain HTTP. */
+    int managementPort() {
+        return Objects.requireNonNull(running, "not started").management();
     }
 
     /** A file of the instance's state. */

@@ -50,7 +50,10 @@ class EnrolmentFuzzTest {
 
     private final Faults faults = new Faults();
     private final byte[] request;
+
+    @SuppressWarnings("NullAway.Init") // by start()
     private InProcessInstance instance;
+
     private int port;
 
     EnrolmentFuzzTest() throws Exception {

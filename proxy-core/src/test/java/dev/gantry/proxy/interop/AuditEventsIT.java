@@ -46,10 +46,20 @@ class AuditEventsIT {
     private final Path repository;
     private final Path second;
     private final Path directory;
+
+    @SuppressWarnings("NullAway.Init") // by the test that needs it
     private Hospital.Plan plan;
+
+    @SuppressWarnings("NullAway.Init") // by the test that needs it
     private ScriptedAcceptor archive;
+
+    @SuppressWarnings("NullAway.Init") // by the test that needs it
     private ScriptedAcceptor ris;
+
+    @SuppressWarnings("NullAway.Init") // by the test that needs it
     private Hospital hospital;
+
+    @SuppressWarnings("NullAway.Init") // by the test that needs it
     private Rsyslog rsyslog;
 
     AuditEventsIT(@TempDir Path directory) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Whose an instance or a step is, whether it is what it says, and what becomes of the users that callers name. */
 @Interop({})
@@ -26,6 +27,11 @@ class OwnershipIT {
     private static final int NOT_AUTHORIZED = 0x0124;
     private static final int DOES_NOT_MATCH = 0xA900;
     private static final String MR_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.4";
+    private static final int C_ECHO = 0x0030;
+    private static final int N_EVENT_REPORT = 0x0100;
+    private static final int N_GET = 0x0110;
+    private static final int N_ACTION = 0x0130;
+    private static final int N_DELETE = 0x0150;
     private static final String STEP = "1.2.840.10008.3.1.2.3.3";
 
     @TempDir
@@ -214,6 +220,49 @@ class OwnershipIT {
             assertThat(step(ct, change(2, "1.2.3.50"))).isZero();
             assertThat(commands).hasSize(2);
         }
+    }
+
+    @Test
+    @DisplayName("T-17 a command that no rule allows on a context that is accepted")
+    void commandThatNoRuleAllowsIsNotAuthorized() {
+        try (RawPeer ct = opens("ct-01", RawAssociateRq.plain().calling("CT01").called("RIS_MWL"), STEP)) {
+            // Given
+            assertThat(step(ct, create(1, "1.2.3.60"))).isZero();
+
+            // When / Then
+            for (int command : new int[] {N_DELETE, N_GET, N_ACTION, N_EVENT_REPORT, C_ECHO}) {
+                assertThat(ct.send(Wire.command(1, withoutDataSet(command, "1.2.3.60")))
+                                .receive()
+                                .status())
+                        .as("command %04XH", command)
+                        .isEqualTo(NOT_AUTHORIZED);
+            }
+            assertThat(step(ct, change(2, "1.2.3.60"))).isZero();
+            assertThat(commands).extracting(RawPdu::commandField).containsExactly(0x0140, 0x0120);
+        }
+        await().untilAsserted(() -> assertThat(hospital.audited())
+                .filteredOn(message -> message.contains("110132") && message.contains("AETITLES=CT01"))
+                .hasSize(5)
+                .anyMatch(message -> message.contains("N_DELETE_RQ of " + STEP + " refused")));
+        try (RawPeer viewer = RawPeer.tls(hospital.port(), hospital.credentials("reading-room-1"))) {
+            viewer.send(RawAssociateRq.plain()
+                    .calling("READ1")
+                    .called("RIS_MWL")
+                    .context(1, STEP, Wire.IMPLICIT_LITTLE_ENDIAN)
+                    .bytes());
+            assertThat(viewer.receive()).as("N-SET by a viewer").isEqualTo(RawPdu.reject(1, 1, 1));
+        }
+    }
+
+    private static byte[] withoutDataSet(int command, String instance) {
+        return Wire.commandSet(
+                Wire.uid(command == N_EVENT_REPORT || command == C_ECHO ? 0x0002 : 0x0003, STEP),
+                Wire.us(0x0100, command),
+                Wire.us(0x0110, 7),
+                Wire.us(0x0800, 0x0101),
+                command == C_ECHO ? new byte[0] : Wire.uid(command == N_EVENT_REPORT ? 0x1000 : 0x1001, instance),
+                command == N_EVENT_REPORT ? Wire.us(0x1002, 1) : new byte[0],
+                command == N_ACTION ? Wire.us(0x1008, 1) : new byte[0]);
     }
 
     private static int step(RawPeer peer, byte[] command) {

@@ -2,6 +2,10 @@ package dev.gantry.proxy.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -10,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A small hospital on loopback with Gantry in the middle: a CA with a certificate for each device, a configuration, a
@@ -30,11 +35,13 @@ public final class Hospital implements AutoCloseable {
     private final Path directory;
     private final ExternalProcess gantry;
     private final Ports ports;
+    private final String state;
 
-    private Hospital(Path directory, ExternalProcess gantry, Ports ports) {
+    private Hospital(Path directory, ExternalProcess gantry, Ports ports, String state) {
         this.directory = directory;
         this.gantry = gantry;
         this.ports = ports;
+        this.state = state;
     }
 
     record Ports(int tls, int viewers, int plain, int management, int orders, int plainOrders) {
@@ -63,6 +70,10 @@ public final class Hospital implements AutoCloseable {
         private int ris = FreePorts.next();
         private int ct = FreePorts.next();
         private int viewer = FreePorts.next();
+        private int steps = FreePorts.next();
+        private String management = "off";
+        private String state = "state";
+        private Ports ports = Ports.free();
         private String policy = "/interop/hospital-policy.yaml";
         private int pacsOrders = FreePorts.next();
         private int risOrders = FreePorts.next();
@@ -92,6 +103,24 @@ public final class Hospital implements AutoCloseable {
         /** Where the device {@code reading-room-1} listens, with TLS, in policies that say it listens at all. */
         public Plan viewerAt(int port) {
             viewer = port;
+            return this;
+        }
+
+        /** Where performed procedure steps are told to, with TLS, in policies that have such a device. */
+        public Plan stepsAt(int port) {
+            steps = port;
+            return this;
+        }
+
+        /** Lets into the management port only whoever has a certificate of the hospital's authority. */
+        public Plan managementWithCertificates() {
+            management = "{ identity: default, clients: ca }";
+            return this;
+        }
+
+        /** Another machine with the same configuration at the same addresses: what the first knew, it does not. */
+        public Plan onAnotherMachine() {
+            state = "state-of-the-other";
             return this;
         }
 
@@ -155,7 +184,6 @@ public final class Hospital implements AutoCloseable {
 
         /** As {@link #open()}, with a program of choice. */
         public Hospital open(GantryProcess program) {
-            Ports ports = Ports.free();
             try {
                 Files.createDirectories(directory);
                 Files.writeString(
@@ -167,12 +195,14 @@ public final class Hospital implements AutoCloseable {
                                         "ris", ris,
                                         "ct", ct,
                                         "viewer", viewer,
+                                        "steps", steps,
                                         "pacs-orders", pacsOrders,
                                         "ris-orders", risOrders),
                                 rules));
                 Files.writeString(
                         directory.resolve("gantry.yaml"),
-                        configuration(HospitalPki.directory(), ports, limits, anchors, revocation) + audit);
+                        configuration(HospitalPki.directory(), ports, state, management, limits, anchors, revocation)
+                                + audit);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -183,7 +213,7 @@ public final class Hospital implements AutoCloseable {
                     .awaitListening(ports.orders())
                     .awaitListening(ports.plainOrders())
                     .awaitListening(ports.management());
-            return new Hospital(directory, gantry, ports);
+            return new Hospital(directory, gantry, ports, state);
         }
     }
 
@@ -207,12 +237,18 @@ public final class Hospital implements AutoCloseable {
     }
 
     static String configuration(
-            Path ca, Ports ports, Map<String, String> limits, List<Path> anchors, String revocation) {
+            Path ca,
+            Ports ports,
+            String state,
+            String management,
+            Map<String, String> limits,
+            List<Path> anchors,
+            String revocation) {
         StringBuilder text = new StringBuilder("""
                 gantry: 1
                 node: test-1
                 policy: policy.yaml
-                state: state
+                state: %9$s
                 ca: { directory: %1$s, host-names: [gantry.st-elsewhere.example] }
                 listeners:
                   - name: modalities-tls
@@ -243,7 +279,7 @@ public final class Hospital implements AutoCloseable {
                     accept-risk: { why: a sender that knows no TLS, until: %6$s }
                 management:
                   bind: 127.0.0.1:%5$d
-                  tls: off
+                  tls: %10$s
                 log: { format: json, level: info }
                 """.formatted(
                         ca,
@@ -253,7 +289,9 @@ public final class Hospital implements AutoCloseable {
                         ports.management(),
                         LocalDate.now(ZoneOffset.UTC).plusYears(1),
                         ports.orders(),
-                        ports.plainOrders()));
+                        ports.plainOrders(),
+                        state,
+                        management));
         if (!anchors.isEmpty()) {
             text.append("tls: { trust: ").append(anchors);
             text.append(revocation.isEmpty() ? "" : ", revocation: " + revocation)
@@ -305,6 +343,46 @@ public final class Hospital implements AutoCloseable {
     /** The directory that holds {@code gantry.yaml} and {@code policy.yaml}. */
     public Path directory() {
         return directory;
+    }
+
+    /** The state directory of the instance. */
+    public Path state() {
+        return directory.resolve(state);
+    }
+
+    /** Returns what the management port answers to a GET, in plain HTTP. */
+    public String management(String path) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the audit trail of the instance holds by now: the messages, the oldest first. */
+    public List<String> audited() {
+        return AuditMessagesOf.state(state());
+    }
+
+    /** What stands in the record of decisions by now: lines of JSON. */
+    public List<String> decided() {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(state().resolve("decisions"))) {
+            for (Path file : files.sorted().toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lines;
     }
 
     /** Gantry's process, for its log, its memory and its end. */

@@ -41,7 +41,7 @@ public final class HospitalPki {
             Path ca = directory.resolve("ca");
             Files.writeString(
                     directory.resolve("gantry.yaml"),
-                    Hospital.configuration(ca, Hospital.Ports.free(), Map.of(), List.of(), ""));
+                    Hospital.configuration(ca, Hospital.Ports.free(), "state", "off", Map.of(), List.of(), ""));
             GantryProcess gantry = GantryProcess.fromClassPath();
             run(gantry, directory, "ca", "init", "--config", "gantry.yaml");
             for (String device : Hospital.devices()) {
