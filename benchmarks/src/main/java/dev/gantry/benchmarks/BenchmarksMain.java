@@ -30,7 +30,7 @@ public final class BenchmarksMain {
     /** Runs a command and exits with its code: 0 done, 1 wrong input, 2 usage, 3 a guard failed, 5 anything else. */
     public static void main(String[] args) {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        CommandLine commandLine = new CommandLine(new BenchmarksMain());
+        CommandLine commandLine = new CommandLine(new BenchmarksMain()).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (exception instanceof IllegalStateException) {
                 command.getErr().println("error: " + exception.getMessage());
