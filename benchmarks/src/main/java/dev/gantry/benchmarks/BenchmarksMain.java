@@ -4,6 +4,7 @@ import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
 import dev.gantry.benchmarks.pending.PendingCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
+import dev.gantry.benchmarks.scale.ScaleCommand;
 import dev.gantry.benchmarks.soak.SoakCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
             AuthorityCommand.class,
             PendingCommand.class,
             PolicyMemoryCommand.class,
+            ScaleCommand.class,
             SoakCommand.class,
             CommandLine.HelpCommand.class
         })
