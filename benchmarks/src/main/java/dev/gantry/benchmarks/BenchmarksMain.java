@@ -2,6 +2,7 @@ package dev.gantry.benchmarks;
 
 import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
+import dev.gantry.benchmarks.chart.ChartCommand;
 import dev.gantry.benchmarks.pending.PendingCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
 import dev.gantry.benchmarks.scale.ScaleCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             PendingCommand.class,
             PolicyMemoryCommand.class,
             ScaleCommand.class,
+            ChartCommand.class,
             SoakCommand.class,
             CommandLine.HelpCommand.class
         })
