@@ -2,8 +2,10 @@ package dev.gantry.benchmarks;
 
 import dev.gantry.benchmarks.audit.AuditCommand;
 import dev.gantry.benchmarks.authority.AuthorityCommand;
+import dev.gantry.benchmarks.chart.ChartCommand;
 import dev.gantry.benchmarks.pending.PendingCommand;
 import dev.gantry.benchmarks.policy.PolicyMemoryCommand;
+import dev.gantry.benchmarks.scale.ScaleCommand;
 import dev.gantry.benchmarks.soak.SoakCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Command;
             AuthorityCommand.class,
             PendingCommand.class,
             PolicyMemoryCommand.class,
+            ScaleCommand.class,
+            ChartCommand.class,
             SoakCommand.class,
             CommandLine.HelpCommand.class
         })
@@ -30,7 +34,7 @@ public final class BenchmarksMain {
     /** Runs a command and exits with its code: 0 done, 1 wrong input, 2 usage, 3 a guard failed, 5 anything else. */
     public static void main(String[] args) {
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-        CommandLine commandLine = new CommandLine(new BenchmarksMain());
+        CommandLine commandLine = new CommandLine(new BenchmarksMain()).setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (exception instanceof IllegalStateException) {
                 command.getErr().println("error: " + exception.getMessage());

@@ -17,21 +17,19 @@ import java.util.OptionalDouble;
 /**
  * Runs every row on every hop, round after round.
  *
- * <p>Round 0 warms up and is not recorded; rows that start instances of their own have none. A measurement that fails is
- * noted and the run goes on.
+ * <p>Round 0 warms up and is not recorded: the same load on every hop alike, so that what compiles itself as it runs has
+ * done so. Rows that start instances of their own have none. A measurement that fails is noted and the run goes on.
  *
+ * @param warmUp for how long each row is run in round 0; there is none when that is nothing
  * @param last number of the last round
  * @param progress takes a line for each measurement
  */
-record Rounds(Bench bench, List<Row> rows, List<Hop> hops, int last, PrintWriter progress) {
-
-    /** The least that each row of the warm-up runs, so that a busy machine has compiled what it will measure. */
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
+record Rounds(Bench bench, List<Row> rows, List<Hop> hops, Duration warmUp, int last, PrintWriter progress) {
 
     void run(Results results) throws InterruptedException {
         Duration period = bench.period();
-        for (int round = 0; round <= last; round++) {
-            bench.period(round == 0 && period.compareTo(WARM_UP) < 0 ? WARM_UP : period);
+        for (int round = warmUp.isZero() ? 1 : 0; round <= last; round++) {
+            bench.period(round == 0 ? warmUp : period);
             for (Row row : rows) {
                 if (round == 0 ? row.isWarm() : round <= row.maxRounds()) {
                     run(row, round, results);

@@ -3,12 +3,14 @@ package dev.gantry.benchmarks;
 import dev.gantry.benchmarks.hop.BareHop;
 import dev.gantry.benchmarks.hop.DirectHop;
 import dev.gantry.benchmarks.hop.GantryHop;
+import dev.gantry.benchmarks.hop.GantryVariant;
 import dev.gantry.benchmarks.hop.Hop;
 import dev.gantry.benchmarks.hop.Jvm;
 import dev.gantry.benchmarks.hop.OrthancHop;
 import dev.gantry.benchmarks.hop.Peers;
 import dev.gantry.benchmarks.hop.ProxyHop;
 import dev.gantry.benchmarks.hop.ThrowawayPki;
+import dev.gantry.benchmarks.hop.WorkDirectory;
 import dev.gantry.benchmarks.load.PeerFiles;
 import dev.gantry.benchmarks.report.Environment;
 import dev.gantry.benchmarks.report.JsonReport;
@@ -25,9 +27,9 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,8 +54,6 @@ final class RunCommand implements Callable<Integer> {
     private static final List<String> BASES =
             List.of("haproxy", BareHop.BORINGSSL, "orthanc", BASELINE, PLAIN, "direct");
     private static final List<String> SHORT_HOPS = List.of("direct", "haproxy", BareHop.BORINGSSL, GANTRY, BASELINE);
-    private static final List<String> GUARDED =
-            List.of("bulk-16k.cpu-s-per-gib", "bulk-128k.cpu-s-per-gib", "objects-4k.cpu-us-per-object");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -86,6 +86,14 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "S",
             description = "Length of each measurement that runs for a time (default: 3; 2 with --short).")
     private @Nullable Integer seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "How long each row that runs for a time is run on each hop before round 1, not counted "
+                    + "(default: ${DEFAULT-VALUE}; 0 for not at all).")
+    private int warmUpSeconds;
 
     @Option(
             names = "--short",
@@ -124,6 +132,20 @@ final class RunCommand implements Callable<Integer> {
     private Path javaHome = Path.of(System.getProperty("java.home"));
 
     @Option(
+            names = "--jdk",
+            paramLabel = "HOME",
+            description =
+                    "Gantry on this JDK too, as hop gantry-jdk25 or the like; may be repeated. With --tls: each with each.")
+    private List<Path> jdks = new ArrayList<>();
+
+    @Option(
+            names = "--tls",
+            paramLabel = "WHOSE",
+            split = ",",
+            description = "Gantry with this TLS too, native (BoringSSL) or jdk, the latter as hop gantry-jdk-tls.")
+    private List<GantryVariant.Tls> tls = new ArrayList<>();
+
+    @Option(
             names = "--jvm-options",
             split = " ",
             paramLabel = "FLAGS",
@@ -142,14 +164,18 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
-        Path directory = workDirectory == null
-                ? Files.createTempDirectory("gantry-benchmark")
-                : Files.createDirectories(workDirectory).toAbsolutePath();
+        WorkDirectory files = WorkDirectory.of(workDirectory);
+        Path directory = files.path();
         Clock clock = Clock.systemUTC();
         List<Row> rows = rows();
-        List<Hop> hops = hops(directory, clock);
+        List<GantryVariant> variants = variants();
+        List<Hop> hops = hops(directory, variants, clock);
         Environment environment =
                 Environment.read(spec.commandLine().getParseResult().originalArgs(), clock);
+        for (GantryVariant variant : variants) {
+            environment =
+                    environment.with(variant.name(), "java " + variant.jvm().version());
+        }
         PrintWriter err = spec.commandLine().getErr();
         err.printf("files of this run: %s%n", directory);
 
@@ -157,44 +183,41 @@ final class RunCommand implements Callable<Integer> {
         Duration period = Duration.ofSeconds(seconds != null ? seconds : shortForm ? 2 : 3);
         try (Bench bench = new Bench(directory, period)) {
             int last = rounds != null ? rounds : shortForm ? 3 : 5;
-            new Rounds(bench, rows, hops, last, err).run(results);
+            new Rounds(bench, rows, hops, Duration.ofSeconds(warmUpSeconds), last, err).run(results);
         }
         List<String> names = hops.stream().map(Hop::name).toList();
-        spec.commandLine().getOut().print(TableReport.render(results, names, BASES));
+        List<String> bases = new ArrayList<>(BASES);
+        if (!variants.isEmpty()) {
+            bases.add(GANTRY);
+        }
+        spec.commandLine().getOut().print(TableReport.render(results, names, bases));
         spec.commandLine().getOut().flush();
         if (json != null) {
-            JsonReport.of(environment, results, names, BASES).write(json);
+            JsonReport.of(environment, results, names, bases).write(json);
         }
         if (!results.failures().isEmpty()) {
             return 5;
         }
-        if (workDirectory == null) {
-            delete(directory);
-        }
-        return guardHolds(results, err) ? 0 : 3;
+        files.deleteTemporary();
+        return guardHolds(rows, results, err) ? 0 : 3;
     }
 
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+    private boolean guardHolds(List<Row> rows, Results results, PrintWriter err) {
+        if (baseline == null) {
+            return true;
         }
+        List<Guard.Verdict> verdicts = new Guard(GANTRY, BASELINE, maxRatio)
+                .judge(results, rows.stream().map(Row::id).collect(Collectors.toSet()));
+        verdicts.forEach(verdict -> err.printf("%s %s%n", verdict.holds() ? "holds:" : "FAILED:", verdict.line()));
+        return verdicts.stream().allMatch(Guard.Verdict::holds);
     }
 
-    private boolean guardHolds(Results results, PrintWriter err) {
-        return results.quantities().stream()
-                .filter(quantity -> GUARDED.contains(quantity.id()))
-                .map(quantity -> {
-                    double ratio = results.ratio(quantity, GANTRY, BASELINE).orElse(0);
-                    if (ratio > maxRatio) {
-                        err.printf(
-                                "%s: %.2f of the baseline (expected: at most %.2f)%n",
-                                quantity.title(), ratio, maxRatio);
-                    }
-                    return ratio <= maxRatio;
-                })
-                .reduce(true, Boolean::logicalAnd);
+    private List<GantryVariant> variants() throws IOException {
+        try {
+            return GantryVariant.of(new Jvm(javaHome, jvmOptions), jdks, tls);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     private List<Row> rows() {
@@ -210,7 +233,7 @@ final class RunCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<Hop> hops(Path directory, Clock clock)
+    private List<Hop> hops(Path directory, List<GantryVariant> variants, Clock clock)
             throws IOException, GeneralSecurityException, InterruptedException {
         List<String> wanted = !hopNames.isEmpty() ? hopNames : shortForm ? SHORT_HOPS : List.of();
         ThrowawayPki pki = new ThrowawayPki(directory.resolve("pki"), clock);
@@ -232,13 +255,17 @@ final class RunCommand implements Callable<Integer> {
         }
         hops.removeIf(hop -> !isWanted(wanted, hop.name()));
         Path distribution = gantry != null ? gantry : GantryHop.builtDistribution();
+        if (distribution == null && !variants.isEmpty()) {
+            throw wrong("no distribution for --jdk and --tls (expected: --gantry, or one in proxy-core/target)");
+        }
         boolean isPlainWanted = wanted.contains(PLAIN);
-        if (distribution != null && (isWanted(wanted, GANTRY) || isPlainWanted)) {
+        if (distribution != null && (isWanted(wanted, GANTRY) || isPlainWanted || !variants.isEmpty())) {
             GantryHop whole = GantryHop.prepare(
                     GANTRY, distribution, jvm, Files.createDirectories(directory.resolve(GANTRY)), true);
             if (isWanted(wanted, GANTRY)) {
                 hops.add(whole);
             }
+            variants.forEach(variant -> hops.add(whole.on(variant.jvm(), variant.name())));
             if (isPlainWanted) {
                 hops.add(whole.plain(PLAIN, jvm));
             }

@@ -13,6 +13,7 @@ import dev.gantry.proxy.transport.ListenerSettings;
 import dev.gantry.proxy.transport.TlsProfile;
 import dev.gantry.proxy.transport.TransportSettings;
 import dev.gantry.proxy.transport.WireProtocol;
+import io.netty.util.NettyRuntime;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,7 +29,7 @@ import java.util.List;
  * @param maxConnections how many connections may be open at once
  * @param maxConnectionsPerAddress how many of them from one address
  * @param maxAssociationsPerDevice how many associations a calling device may have open
- * @param workerThreads how many threads carry associations
+ * @param workerThreads how many threads carry associations; by default one for each processor that Netty may use
  */
 public record ProxySettings(
         List<ListenerSettings> listeners,
@@ -85,7 +86,7 @@ public record ProxySettings(
                 limits.connections(),
                 limits.connectionsPerAddress(),
                 limits.associationsPerDevice(),
-                Runtime.getRuntime().availableProcessors());
+                NettyRuntime.availableProcessors());
     }
 
     private static ListenerSettings listener(ListenerConfig listener) {

@@ -13,14 +13,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gantry from a distribution, with its embedded CA and a policy of {@value #RULES} rules.
+ * Gantry from a distribution, with its embedded CA and a policy of the {@linkplain PolicySize#USUAL usual size}.
  *
  * <p>Metrics, decision records and the local audit log are on, as they are by default.
  */
 public final class GantryHop implements Hop {
-
-    /** How many rules the policy has, those that allow the load included. */
-    public static final int RULES = 1_000;
 
     private static final int COMMAND_SECONDS = 60;
     private static final String SOAK_CONFIG = "gantry-soak.yaml";
@@ -32,6 +29,7 @@ public final class GantryHop implements Hop {
     private final Map<String, String> environment;
     private final Path authority;
     private final Peers peers;
+    private final PolicySize policySize;
     private final boolean messages;
     private final @Nullable Jvm plain;
 
@@ -41,6 +39,7 @@ public final class GantryHop implements Hop {
             Map<String, String> environment,
             Path authority,
             Peers peers,
+            PolicySize policySize,
             boolean messages,
             @Nullable Jvm plain) {
         this.name = name;
@@ -48,6 +47,7 @@ public final class GantryHop implements Hop {
         this.environment = environment;
         this.authority = authority;
         this.peers = peers;
+        this.policySize = policySize;
         this.messages = messages;
         this.plain = plain;
     }
@@ -71,18 +71,15 @@ public final class GantryHop implements Hop {
                 "tar.log",
                 COMMAND_SECONDS);
         Path launcher = launcherIn(unpacked);
-        Map<String, String> environment = Map.of(
-                "JAVA_HOME", jvm.home().toString(),
-                "PATH", jvm.home().resolve("bin") + ":" + System.getenv("PATH"),
-                "GANTRY_OPTS", String.join(" ", jvm.options()));
+        Map<String, String> environment = environment(jvm);
         Path authority = Files.createDirectories(directory.resolve("authority"));
         // The port of the sink is no part of a certificate, so one CA serves all instances.
-        Path config = configure(authority, "dicom", FreePort.next(), FreePort.next(), messages);
+        Path config = configure(authority, PolicySize.USUAL, "dicom", FreePort.next(), FreePort.next(), messages);
         gantry(launcher, environment, authority, "ca", "init", "--config", config.toString());
         Peers peers = new Peers(
                 enrol(launcher, environment, authority, config, GantryPolicy.GENERATOR),
                 enrol(launcher, environment, authority, config, GantryPolicy.SINK));
-        return new GantryHop(name, launcher, environment, authority, peers, messages, null);
+        return new GantryHop(name, launcher, environment, authority, peers, PolicySize.USUAL, messages, null);
     }
 
     /** As above, for a distribution that knows HL7. */
@@ -97,7 +94,7 @@ public final class GantryHop implements Hop {
      * @param jvm what runs it
      */
     public GantryHop plain(String plainName, Jvm jvm) {
-        return new GantryHop(plainName, launcher, environment, authority, peers, messages, jvm);
+        return new GantryHop(plainName, launcher, environment, authority, peers, policySize, messages, jvm);
     }
 
     /** Whether nobody watches it. */
@@ -123,6 +120,23 @@ public final class GantryHop implements Hop {
         }
     }
 
+    /** The same distribution and certificates on another Java, as a hop of its own. */
+    public GantryHop on(Jvm jvm, String ownName) {
+        return new GantryHop(ownName, launcher, environment(jvm), authority, peers, policySize, messages, plain);
+    }
+
+    /** The same with another policy, as a hop of its own. */
+    public GantryHop with(PolicySize size, String ownName) {
+        return new GantryHop(ownName, launcher, environment, authority, peers, size, messages, plain);
+    }
+
+    private static Map<String, String> environment(Jvm jvm) {
+        return Map.of(
+                "JAVA_HOME", jvm.home().toString(),
+                "PATH", jvm.home().resolve("bin") + ":" + System.getenv("PATH"),
+                "GANTRY_OPTS", String.join(" ", jvm.options()));
+    }
+
     @Override
     public String name() {
         return name;
@@ -144,7 +158,7 @@ public final class GantryHop implements Hop {
     }
 
     private RunningHop start(String protocol, int upstreamPort, Path directory) throws IOException {
-        return start(directory, port -> configure(directory, protocol, port, upstreamPort, messages));
+        return start(directory, port -> configure(directory, policySize, protocol, port, upstreamPort, messages));
     }
 
     /** Writes a configuration with that port for associations. */
@@ -192,7 +206,8 @@ public final class GantryHop implements Hop {
         int messagePort = FreePort.next();
         int managementPort = FreePort.next();
         Files.writeString(
-                directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort, upstreamMessagePort));
+                directory.resolve("policy.yaml"),
+                GantryPolicy.yaml(PolicySize.USUAL, upstreamPort, upstreamMessagePort));
         RunningHop hop = start(directory, port -> {
             ConfigTemplate.write(
                     SOAK_CONFIG,
@@ -211,9 +226,10 @@ public final class GantryHop implements Hop {
         gantry(launcher, environment, directory, "version");
     }
 
-    private static Path configure(Path directory, String protocol, int port, int upstreamPort, boolean messages)
+    private static Path configure(
+            Path directory, PolicySize size, String protocol, int port, int upstreamPort, boolean messages)
             throws IOException {
-        Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(RULES, upstreamPort, messages));
+        Files.writeString(directory.resolve("policy.yaml"), GantryPolicy.yaml(size, upstreamPort, messages));
         return ConfigTemplate.write(
                 "gantry.yaml",
                 Map.of(

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A zone policy for the load: two devices and three rules that matter, among a hospital's worth that do not.
+ * A zone policy for the load: two devices and three rules that matter, among a hospital's worth that do not. Every modality
+ * may send a C-ECHO to every archive, so that there is a rule for each device however few there are.
  *
  * <p>The other rules share zones, services and SOP classes with those three, so that an index has something to tell apart.
  */
@@ -16,8 +17,10 @@ final class GantryPolicy {
     /** Device id of the sink. */
     static final String SINK = "sink";
 
-    private static final int OTHER_MODALITIES = 400;
-    private static final int OTHER_ARCHIVES = 20;
+    /** Of how many devices beside both ends one is an archive. */
+    private static final int DEVICES_PER_ARCHIVE = 21;
+
+    private static final int ADDRESSES_PER_NETWORK = 250;
     private static final List<String> SOP_CLASSES = List.of(
             "CTImageStorage",
             "MRImageStorage",
@@ -29,23 +32,26 @@ final class GantryPolicy {
 
     private GantryPolicy() {}
 
-    /** The policy with exactly {@code rules} rules (at least 3), the sink listening on a loopback port. */
-    static String yaml(int rules, int sinkPort) {
-        return yaml(rules, sinkPort, sinkPort, true);
+    /** The policy with exactly as many rules and devices as asked, the sink listening on a loopback port. */
+    static String yaml(PolicySize size, int sinkPort) {
+        return yaml(size, sinkPort, sinkPort, true);
     }
 
     /** The same, with a port of its own where the sink takes HL7 messages. */
-    static String yaml(int rules, int sinkPort, int messagePort) {
-        return yaml(rules, sinkPort, messagePort, true);
+    static String yaml(PolicySize size, int sinkPort, int messagePort) {
+        return yaml(size, sinkPort, messagePort, true);
     }
 
     /** The same, without a word of HL7 where the distribution knows none. */
-    static String yaml(int rules, int sinkPort, boolean messages) {
-        return yaml(rules, sinkPort, sinkPort, messages);
+    static String yaml(PolicySize size, int sinkPort, boolean messages) {
+        return yaml(size, sinkPort, sinkPort, messages);
     }
 
-    private static String yaml(int rules, int sinkPort, int messagePort, boolean messages) {
-        StringBuilder yaml = new StringBuilder(rules * 160)
+    private static String yaml(PolicySize size, int sinkPort, int messagePort, boolean messages) {
+        int others = size.devices() - 2;
+        int archives = Math.max(1, others / DEVICES_PER_ARCHIVE);
+        int modalities = others - archives;
+        StringBuilder yaml = new StringBuilder((size.rules() + size.devices()) * 160)
                 .append("zone-policy: 1\nname: benchmark\n\n")
                 .append("zones:\n  modality: {}\n  archive: {}\n\n")
                 .append("devices:\n");
@@ -58,22 +64,24 @@ final class GantryPolicy {
                 "127.0.0.1:" + sinkPort,
                 "127.0.0.1:" + messagePort,
                 messages);
-        for (int i = 1; i <= OTHER_MODALITIES; i++) {
+        for (int i = 1; i <= modalities; i++) {
             device(yaml, "modality-" + i, "modality", "MODALITY" + i, null, null, false);
         }
-        for (int i = 1; i <= OTHER_ARCHIVES; i++) {
-            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, "127.0.1.%d:11112".formatted(i), null, false);
+        for (int i = 1; i <= archives; i++) {
+            String address = "127.0.%d.%d:11112"
+                    .formatted(1 + (i - 1) / ADDRESSES_PER_NETWORK, 1 + (i - 1) % ADDRESSES_PER_NETWORK);
+            device(yaml, "archive-" + i, "archive", "ARCHIVE" + i, address, null, false);
         }
         yaml.append("\nrules:\n")
-                .append("  load-echo: { allow: [verification], from: generator, to: sink }\n")
+                .append("  load-echo: { allow: [verification], from: modality, to: archive }\n")
                 .append("  load-store: { allow: [store], from: generator, to: sink, sop: [CTImageStorage] }\n");
         if (messages) {
             yaml.append("  load-messages: { allow: [hl7], from: generator, to: sink, messages: [ADT^A08] }\n");
         }
-        for (int i = 0; i < rules - (messages ? 3 : 2); i++) {
+        for (int i = 0; i < size.rules() - (messages ? 3 : 2); i++) {
             String service = SERVICES.get(i % SERVICES.size());
             yaml.append("  rule-%d: { allow: [%s], from: modality-%d, to: archive-%d"
-                    .formatted(i + 1, service, i % OTHER_MODALITIES + 1, i / SERVICES.size() % OTHER_ARCHIVES + 1));
+                    .formatted(i + 1, service, i % modalities + 1, i / SERVICES.size() % archives + 1));
             if (service.equals("store")) {
                 yaml.append(", sop: [%s]".formatted(SOP_CLASSES.get(i / SERVICES.size() % SOP_CLASSES.size())));
             }

@@ -63,6 +63,13 @@ public record Environment(
                 versions);
     }
 
+    /** The same with the version of one more program. */
+    public Environment with(String program, String version) {
+        Map<String, String> more = new LinkedHashMap<>(versions);
+        more.put(program, version);
+        return new Environment(time, command, processor, processors, kernel, java, more);
+    }
+
     private static String version(List<String> command) throws InterruptedException {
         try {
             Process process =

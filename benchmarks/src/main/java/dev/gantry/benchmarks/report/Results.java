@@ -88,6 +88,18 @@ public final class Results {
         return ratios.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(ratios));
     }
 
+    /**
+     * The values of some hops under other names, without failures.
+     *
+     * @param names new names by the old ones
+     */
+    public Results renamed(Map<String, String> names) {
+        Results renamed = new Results();
+        values.forEach((quantity, byHop) -> names.forEach((name, other) -> byHop.getOrDefault(name, new TreeMap<>())
+                .forEach((round, value) -> renamed.add(quantity, other, round, value))));
+        return renamed;
+    }
+
     private Map<Integer, Double> ofHop(Quantity quantity, String hop) {
         return values.getOrDefault(quantity, Map.of()).getOrDefault(hop, new TreeMap<>());
     }

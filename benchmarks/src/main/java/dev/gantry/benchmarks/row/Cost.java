@@ -5,7 +5,7 @@ import dev.gantry.benchmarks.measure.ProcessGroup;
 import java.time.Duration;
 
 /** Processor time of the hop and of both ends of the load, from a moment on. */
-final class Cost {
+public final class Cost {
 
     private final Bench bench;
     private final ProcessGroup group;
@@ -14,7 +14,8 @@ final class Cost {
     private final Duration generatorBefore;
     private final Duration sinkBefore;
 
-    Cost(Bench bench, RunningHop hop) {
+    /** Begins to count. */
+    public Cost(Bench bench, RunningHop hop) {
         this.bench = bench;
         this.group = hop.group();
         this.hopBefore = group.cpu();
@@ -23,12 +24,12 @@ final class Cost {
     }
 
     /** Seconds since the start. */
-    double elapsedSeconds() {
+    public double elapsedSeconds() {
         return (System.nanoTime() - startNanos) / 1e9;
     }
 
     /** CPU-seconds of the hop's processes. */
-    double hopSeconds() {
+    public double hopSeconds() {
         return seconds(group.cpu().minus(hopBefore));
     }
 
