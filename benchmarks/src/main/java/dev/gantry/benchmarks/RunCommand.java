@@ -3,6 +3,7 @@ package dev.gantry.benchmarks;
 import dev.gantry.benchmarks.hop.BareHop;
 import dev.gantry.benchmarks.hop.DirectHop;
 import dev.gantry.benchmarks.hop.GantryHop;
+import dev.gantry.benchmarks.hop.GantryOptions;
 import dev.gantry.benchmarks.hop.GantryVariant;
 import dev.gantry.benchmarks.hop.Hop;
 import dev.gantry.benchmarks.hop.Jvm;
@@ -28,11 +29,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,11 +103,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Cost per byte and per message only, hops direct, haproxy, bare, gantry and baseline.")
     private boolean shortForm;
 
-    @Option(
-            names = "--gantry",
-            paramLabel = "TARBALL",
-            description = "Gantry's distribution (default: the one in proxy-core/target).")
-    private @Nullable Path gantry;
+    @Mixin
+    private GantryOptions gantry = new GantryOptions();
 
     @Option(
             names = "--baseline",
@@ -126,12 +126,6 @@ final class RunCommand implements Callable<Integer> {
     private double maxRatio;
 
     @Option(
-            names = "--java-home",
-            paramLabel = "DIR",
-            description = "The Java that runs Gantry and bare (default: the one that runs this).")
-    private Path javaHome = Path.of(System.getProperty("java.home"));
-
-    @Option(
             names = "--jdk",
             paramLabel = "HOME",
             description =
@@ -144,13 +138,6 @@ final class RunCommand implements Callable<Integer> {
             split = ",",
             description = "Gantry with this TLS too, native (BoringSSL) or jdk, the latter as hop gantry-jdk-tls.")
     private List<GantryVariant.Tls> tls = new ArrayList<>();
-
-    @Option(
-            names = "--jvm-options",
-            split = " ",
-            paramLabel = "FLAGS",
-            description = "JVM flags for Gantry and bare (default: none).")
-    private List<String> jvmOptions = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all values there too.")
     private @Nullable Path json;
@@ -214,7 +201,7 @@ final class RunCommand implements Callable<Integer> {
 
     private List<GantryVariant> variants() throws IOException {
         try {
-            return GantryVariant.of(new Jvm(javaHome, jvmOptions), jdks, tls);
+            return GantryVariant.of(gantry.jvm(), jdks, tls);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
@@ -239,7 +226,7 @@ final class RunCommand implements Callable<Integer> {
         ThrowawayPki pki = new ThrowawayPki(directory.resolve("pki"), clock);
         Peers peers = pki.peers();
         PeerFiles own = pki.issue("hop");
-        Jvm jvm = new Jvm(javaHome, jvmOptions);
+        Jvm jvm = gantry.jvm();
 
         List<Hop> hops = new ArrayList<>();
         hops.add(new DirectHop(peers));
@@ -254,14 +241,14 @@ final class RunCommand implements Callable<Integer> {
             hops.add(new OrthancHop(peers, own));
         }
         hops.removeIf(hop -> !isWanted(wanted, hop.name()));
-        Path distribution = gantry != null ? gantry : GantryHop.builtDistribution();
-        if (distribution == null && !variants.isEmpty()) {
+        Optional<Path> distribution = gantry.distribution();
+        if (distribution.isEmpty() && !variants.isEmpty()) {
             throw wrong("no distribution for --jdk and --tls (expected: --gantry, or one in proxy-core/target)");
         }
         boolean isPlainWanted = wanted.contains(PLAIN);
-        if (distribution != null && (isWanted(wanted, GANTRY) || isPlainWanted || !variants.isEmpty())) {
+        if (distribution.isPresent() && (isWanted(wanted, GANTRY) || isPlainWanted || !variants.isEmpty())) {
             GantryHop whole = GantryHop.prepare(
-                    GANTRY, distribution, jvm, Files.createDirectories(directory.resolve(GANTRY)), true);
+                    GANTRY, distribution.get(), jvm, Files.createDirectories(directory.resolve(GANTRY)), true);
             if (isWanted(wanted, GANTRY)) {
                 hops.add(whole);
             }

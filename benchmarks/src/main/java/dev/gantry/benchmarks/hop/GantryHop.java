@@ -107,19 +107,6 @@ public final class GantryHop implements Hop {
         return messages;
     }
 
-    /** The distribution that a build has left in {@code proxy-core/target}; null where there is none. */
-    public static @Nullable Path builtDistribution() throws IOException {
-        Path target = Path.of("proxy-core", "target");
-        if (!Files.isDirectory(target)) {
-            return null;
-        }
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().matches("gantry-.*\\.tar\\.gz"))
-                    .findFirst()
-                    .orElse(null);
-        }
-    }
-
     /** The same distribution and certificates on another Java, as a hop of its own. */
     public GantryHop on(Jvm jvm, String ownName) {
         return new GantryHop(ownName, launcher, environment(jvm), authority, peers, policySize, messages, plain);

@@ -1,6 +1,7 @@
 package dev.gantry.benchmarks.scale;
 
 import dev.gantry.benchmarks.hop.GantryHop;
+import dev.gantry.benchmarks.hop.GantryOptions;
 import dev.gantry.benchmarks.hop.Jvm;
 import dev.gantry.benchmarks.hop.WorkDirectory;
 import dev.gantry.benchmarks.report.Environment;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -84,24 +86,8 @@ public final class ScaleCommand implements Callable<Integer> {
                     + "(default: ${DEFAULT-VALUE}; 0 for not at all).")
     private int warmUpSeconds;
 
-    @Option(
-            names = "--gantry",
-            paramLabel = "TARBALL",
-            description = "Gantry's distribution (default: the one in proxy-core/target).")
-    private @Nullable Path gantry;
-
-    @Option(
-            names = "--java-home",
-            paramLabel = "DIR",
-            description = "The Java that runs Gantry (default: the one that runs this).")
-    private Path javaHome = Path.of(System.getProperty("java.home"));
-
-    @Option(
-            names = "--jvm-options",
-            split = " ",
-            paramLabel = "FLAGS",
-            description = "JVM flags for Gantry (default: none).")
-    private List<String> jvmOptions = new ArrayList<>();
+    @Mixin
+    private GantryOptions gantry = new GantryOptions();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes all values there too.")
     private @Nullable Path json;
@@ -115,14 +101,12 @@ public final class ScaleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
         List<Curve> curves = curves();
-        Path distribution = gantry != null ? gantry : GantryHop.builtDistribution();
-        if (distribution == null) {
-            throw wrong("no distribution (expected: --gantry, or one in proxy-core/target)");
-        }
+        Path distribution = gantry.distribution()
+                .orElseThrow(() -> wrong("no distribution (expected: --gantry, or one in proxy-core/target)"));
         WorkDirectory files = WorkDirectory.of(workDirectory);
         PrintWriter err = spec.commandLine().getErr();
         err.printf("files of this run: %s%n", files.path());
-        Jvm jvm = new Jvm(javaHome, jvmOptions);
+        Jvm jvm = gantry.jvm();
         Environment environment = Environment.read(
                         spec.commandLine().getParseResult().originalArgs(), Clock.systemUTC())
                 .with("gantry", "java " + jvm.version());

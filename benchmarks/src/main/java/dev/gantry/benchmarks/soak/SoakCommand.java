@@ -1,8 +1,9 @@
 package dev.gantry.benchmarks.soak;
 
 import dev.gantry.benchmarks.hop.GantryHop;
-import dev.gantry.benchmarks.hop.Jvm;
+import dev.gantry.benchmarks.hop.GantryOptions;
 import dev.gantry.benchmarks.hop.RunningHop;
+import dev.gantry.benchmarks.hop.WorkDirectory;
 import dev.gantry.benchmarks.load.Disturbance;
 import dev.gantry.benchmarks.load.LoadGenerator;
 import dev.gantry.benchmarks.load.LoadLoop;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,24 +63,8 @@ public final class SoakCommand implements Callable<Integer> {
             description = "For how long, 1 at least (default: ${DEFAULT-VALUE}).")
     private int minutes;
 
-    @Option(
-            names = "--gantry",
-            paramLabel = "TARBALL",
-            description = "Gantry's distribution (default: the one in proxy-core/target).")
-    private @Nullable Path gantry;
-
-    @Option(
-            names = "--java-home",
-            paramLabel = "DIR",
-            description = "The Java that runs Gantry (default: the one that runs this).")
-    private Path javaHome = Path.of(System.getProperty("java.home"));
-
-    @Option(
-            names = "--jvm-options",
-            split = " ",
-            paramLabel = "FLAGS",
-            description = "JVM flags for Gantry (default: none).")
-    private List<String> jvmOptions = new ArrayList<>();
+    @Mixin
+    private GantryOptions gantry = new GantryOptions();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of what is random (default: the time).")
     private long seed = System.nanoTime();
@@ -97,20 +83,14 @@ public final class SoakCommand implements Callable<Integer> {
         if (minutes < 1) {
             throw new ParameterException(spec.commandLine(), minutes + " minutes (expected: 1 at least)");
         }
-        Path distribution = gantry != null ? gantry : GantryHop.builtDistribution();
-        if (distribution == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "no distribution in `proxy-core/target` (expected: there, or by --gantry)");
-        }
-        Path directory = workDirectory == null
-                ? Files.createTempDirectory("gantry-soak")
-                : Files.createDirectories(workDirectory).toAbsolutePath();
+        Path distribution = gantry.distribution()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "no distribution in `proxy-core/target` (expected: there, or by --gantry)"));
+        Path directory = WorkDirectory.of(workDirectory).path();
         spec.commandLine().getErr().printf("files of this run: %s%nseed: %d%n", directory, seed);
         GantryHop hop = GantryHop.prepare(
-                "gantry",
-                distribution,
-                new Jvm(javaHome, jvmOptions),
-                Files.createDirectories(directory.resolve("gantry")));
+                "gantry", distribution, gantry.jvm(), Files.createDirectories(directory.resolve("gantry")));
         try (LoadLoop clients = new LoadLoop("clients");
                 LoadLoop servers = new LoadLoop("servers");
                 LoadGenerator generator = new LoadGenerator(clients, hop.peers().generator());
@@ -123,7 +103,8 @@ public final class SoakCommand implements Callable<Integer> {
             try (RunningHop running = instance.hop();
                     MixedTraffic traffic = new MixedTraffic(instance, generator, sender, disturbance)) {
                 generator.awaitReady(running.port(), START_DEADLINE, running::isAlive);
-                return report(soak(traffic, new InstanceFigures(instance, javaHome, directory)), traffic);
+                return report(
+                        soak(traffic, new InstanceFigures(instance, gantry.jvm().home(), directory)), traffic);
             }
         }
     }

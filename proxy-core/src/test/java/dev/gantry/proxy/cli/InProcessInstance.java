@@ -24,9 +24,7 @@ public final class InProcessInstance implements AutoCloseable {
     private final AtomicReference<ProxyRuntime> runtime = new AtomicReference<>();
     private final Thread thread;
 
-    private InProcessInstance(Path directory, AssociationListener associations, ConnectionListener connections) {
-        Clock clock = Clock.systemUTC();
-        ProxyRuntime.Starter gantry = Gantry.starter(clock, associations, connections);
+    private InProcessInstance(Path directory, Clock clock, ProxyRuntime.Starter gantry) {
         ProxyRuntime.Starter starter = (instance, revocations, meters, readiness) -> {
             ProxyRuntime started = gantry.start(instance, revocations, meters, readiness);
             runtime.set(started);
@@ -49,7 +47,17 @@ public final class InProcessInstance implements AutoCloseable {
     /** Starts it, and returns when it is ready. */
     public static InProcessInstance start(
             Path directory, AssociationListener associations, ConnectionListener connections) {
-        InProcessInstance instance = new InProcessInstance(directory, associations, connections);
+        Clock clock = Clock.systemUTC();
+        return start(directory, clock, Gantry.starter(clock, associations, connections));
+    }
+
+    /** Starts it by a clock of its own, and returns when it is ready. */
+    static InProcessInstance start(Path directory, Clock clock) {
+        return start(directory, clock, Gantry.starter(clock));
+    }
+
+    private static InProcessInstance start(Path directory, Clock clock, ProxyRuntime.Starter gantry) {
+        InProcessInstance instance = new InProcessInstance(directory, clock, gantry);
         instance.thread.start();
         await().until(() -> instance.terminal.out().contains("is ready: ") || !instance.thread.isAlive());
         assertThat(instance.thread.isAlive()).as(instance.terminal.err()).isTrue();

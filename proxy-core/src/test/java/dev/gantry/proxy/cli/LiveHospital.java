@@ -1,7 +1,5 @@
 package dev.gantry.proxy.cli;
 
-import dev.gantry.proxy.Gantry;
-import dev.gantry.proxy.cli.InstanceRun.Order;
 import dev.gantry.proxy.testing.RawPeer;
 import dev.gantry.proxy.testing.ScriptedAcceptor;
 import dev.gantry.proxy.testing.TlsFiles;
@@ -13,30 +11,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * An instance in this process with an authority, two devices and an archive that answers echoes; and the commands that an
  * operator types beside it.
  */
 final class LiveHospital implements AutoCloseable {
-    private static final Pattern READY =
-            Pattern.compile("is ready: all 127\\.0\\.0\\.1:(\\d+), management 127\\.0\\.0\\.1:(\\d+)");
-
     private final Path directory;
     private final Clock clock;
     private final ScriptedAcceptor pacs;
-    private @Nullable Running running;
-
-    /** One life of the instance. */
-    private record Running(Terminal terminal, BlockingQueue<Order> orders, Thread thread, int port, int management) {}
+    private @Nullable InProcessInstance running;
 
     /** What a command left behind. */
     record Outcome(ExitCode code, String out, String err) {}
@@ -112,47 +99,27 @@ final class LiveHospital implements AutoCloseable {
 
     /** Starts the instance and waits until it accepts. */
     LiveHospital start() {
-        Terminal terminal = new Terminal();
-        BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        new InstanceRun(terminal.console(), clock, Gantry.starter(clock), orders)
-                                .run(directory.resolve("gantry.yaml"));
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (CommandFailure e) {
-                        terminal.console().error(e.getMessage(), e.help());
-                    }
-                },
-                "instance");
-        thread.start();
-        await().until(() -> READY.matcher(terminal.out()).find() || !thread.isAlive());
-        Matcher ready = READY.matcher(terminal.out());
-        assertThat(ready.find()).as(terminal.err()).isTrue();
-        running = new Running(
-                terminal, orders, thread, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+        running = InProcessInstance.start(directory, clock);
         return this;
     }
 
     /** Stops the instance in order. */
-    void stop() throws InterruptedException {
-        Running life = running;
+    void stop() {
+        InProcessInstance life = running;
         if (life != null) {
             running = null;
-            life.orders().add(Order.STOP);
-            life.thread().join();
+            life.close();
         }
     }
 
     /** The port of the listener. */
     int port() {
-        return Objects.requireNonNull(running, "not started").port();
+        return Objects.requireNonNull(running, "not started").port("all");
     }
 
     /** The port of the management interface, plain HTTP. */
     int managementPort() {
-        return Objects.requireNonNull(running, "not started").management();
+        return Objects.requireNonNull(running, "not started").port("management");
     }
 
     /** A file of the instance's state. */
@@ -185,8 +152,6 @@ final class LiveHospital implements AutoCloseable {
     public void close() {
         try {
             stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             pacs.close();
         }

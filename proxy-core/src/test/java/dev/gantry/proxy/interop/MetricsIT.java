@@ -9,11 +9,6 @@ import dev.gantry.proxy.testing.Prometheus;
 import dev.gantry.proxy.testing.RawPeer;
 import dev.gantry.proxy.testing.ScriptedAcceptor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -199,20 +194,7 @@ class MetricsIT {
     }
 
     static String scrape(Hospital hospital) {
-        try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + hospital.managementPort() + "/metrics"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return hospital.management("/metrics");
     }
 
     private static Programs.Finished promtool(Path directory, String... arguments) {
