@@ -15,7 +15,7 @@ import org.openehealth.ipf.commons.audit.types.EnumeratedValueSet;
 
 /**
  * Writes audit messages as XML (PS3.15 A.5.1), as far as {@link AuditMessages} fills them. The library's own writer makes a
- * document of each first, which takes ten times the memory and was half of all that a record cost; a test holds that both
+ * document of each first, which was half of what a record cost and four fifths of its memory; a test holds that both
  * write the same. Used by one thread.
  */
 final class AuditXml {
