@@ -74,7 +74,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule OBSERVE =
-            mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
+            mayRead("observe", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7", "repeats");
 
     @ArchTest
     static final ArchRule CONTROL = mayRead("control", "association", "enforcement", "management", "http", "dicom");
@@ -99,7 +99,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule AUDIT =
-            mayRead("audit", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7");
+            mayRead("audit", "dicom", "dicom.pdu", "dicom.dimse", "enforcement", "association", "hl7", "repeats");
+
+    @ArchTest
+    static final ArchRule REPEATS = mayRead("repeats");
 
     @ArchTest
     static final ArchRule ASSOCIATIONS_KNOW_NO_NETTY_BUT_BUFFERS = noClasses()

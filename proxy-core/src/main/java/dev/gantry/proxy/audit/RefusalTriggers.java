@@ -18,6 +18,7 @@ import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.JudgedBy;
 import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.OperationVerdict;
+import dev.gantry.proxy.repeats.Repeats;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.function.Consumer;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class RefusalTriggers implements AssociationListener, ConnectionListener {
     private final Consumer<AuditEvent> trail;
     private final Clock clock;
-    private final AlertRepeats repeats = new AlertRepeats();
+    private final Repeats<SecurityAlert, AlertKind> repeats =
+            new Repeats<>(AlertKind::of, AlertKind.MOST, beyond -> AlertKind.OTHERS);
 
     RefusalTriggers(Consumer<AuditEvent> trail, Clock clock) {
         this.trail = trail;
@@ -140,19 +142,31 @@ final class RefusalTriggers implements AssociationListener, ConnectionListener {
     }
 
     private void alert(SecurityAlert alert) {
-        if (repeats.admits(alert)) {
+        if (repeats.admits(alert, alert.at())) {
             trail.accept(alert);
         }
     }
 
     /** Makes alerts of what has been counted for long enough. */
     void look() {
-        repeats.sums(clock.instant()).forEach(trail);
+        repeats.sums(clock.instant()).forEach(this::tell);
     }
 
     /** Makes alerts of all that was only counted. */
     void finish() {
-        repeats.all().forEach(trail);
+        repeats.all().forEach(this::tell);
+    }
+
+    private void tell(Repeats.Sum<SecurityAlert, AlertKind> sum) {
+        SecurityAlert last = sum.last();
+        trail.accept(new SecurityAlert(
+                last.at(),
+                last.alert(),
+                last.outcome(),
+                sum.more() + " more within a minute, the last of them: " + last.description(),
+                last.subject(),
+                last.requestor(),
+                last.target()));
     }
 
     private static String because(ReasonCode reason, String detail) {

@@ -17,12 +17,14 @@ import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.hl7.MessageHeader;
+import dev.gantry.proxy.repeats.Repeats;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,16 +40,18 @@ public final class AssociationLog implements AssociationListener, ConnectionList
     private static final Logger log = LoggerFactory.getLogger("gantry.association");
     private static final Logger connectionLog = LoggerFactory.getLogger("gantry.connection");
 
-    private final RepeatedWarnings repeats;
+    private final Clock clock;
+    private final Repeats<WarningKind, WarningKind> repeats =
+            new Repeats<>(Function.identity(), WarningKind.MOST, WarningKind::ofAnybody);
 
     /** Makes a log that counts repetitions by this clock. */
     public AssociationLog(Clock clock) {
-        repeats = new RepeatedWarnings(clock);
+        this.clock = clock;
     }
 
     /** Writes the lines that stand for what was only counted in minutes that are over; to be called every few seconds. */
     public void look() {
-        repeats.sums().forEach(AssociationLog::write);
+        repeats.sums(clock.instant()).forEach(AssociationLog::write);
     }
 
     /** Writes the lines that stand for all that was only counted. */
@@ -56,7 +60,7 @@ public final class AssociationLog implements AssociationListener, ConnectionList
         repeats.all().forEach(AssociationLog::write);
     }
 
-    private static void write(RepeatedWarnings.Sum sum) {
+    private static void write(Repeats.Sum<WarningKind, WarningKind> sum) {
         log.atWarn()
                 .addKeyValue("listener", sum.kind().listener())
                 .addKeyValue("source", sum.kind().source())
@@ -68,8 +72,12 @@ public final class AssociationLog implements AssociationListener, ConnectionList
                         sum.kind().message());
     }
 
+    private boolean admits(WarningKind kind) {
+        return repeats.admits(kind, clock.instant());
+    }
+
     private boolean admits(String message, AssociationFacts association, String reason) {
-        return repeats.admits(new RepeatedWarnings.Kind(
+        return admits(new WarningKind(
                 message,
                 association.listener(),
                 association.caller() == null
@@ -231,7 +239,7 @@ public final class AssociationLog implements AssociationListener, ConnectionList
         boolean quiet = failure == Failure.CLOSED_BY_PEER;
         String word = failure.name().toLowerCase(Locale.ROOT).replace('_', '-');
         if (!quiet
-                && !repeats.admits(new RepeatedWarnings.Kind(
+                && !admits(new WarningKind(
                         sentence(failure), listener, peer.getAddress().getHostAddress(), word))) {
             return;
         }

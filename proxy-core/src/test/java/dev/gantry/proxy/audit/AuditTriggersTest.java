@@ -29,6 +29,7 @@ import dev.gantry.proxy.hl7.AcknowledgementCode;
 import dev.gantry.proxy.hl7.Delimiters;
 import dev.gantry.proxy.hl7.MessageHeader;
 import dev.gantry.proxy.hl7.MessageSubject;
+import dev.gantry.proxy.repeats.Repeats;
 import dev.gantry.proxy.testing.FakePolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -354,16 +355,16 @@ class AuditTriggersTest {
                             Failure.HANDSHAKE_FAILED,
                             "no certificate");
         }
-        assertThat(told(SecurityAlert.class)).hasSize(AlertRepeats.ONE_BY_ONE);
+        assertThat(told(SecurityAlert.class)).hasSize(Repeats.ONE_BY_ONE);
 
         // When
-        clock.now = NOW.plus(AlertRepeats.WINDOW);
+        clock.now = NOW.plus(Repeats.WINDOW);
         triggers.look();
         triggers.look();
 
         // Then
-        assertThat(told(SecurityAlert.class)).hasSize(AlertRepeats.ONE_BY_ONE + 1);
-        assertThat(told(SecurityAlert.class).get(AlertRepeats.ONE_BY_ONE).description())
+        assertThat(told(SecurityAlert.class)).hasSize(Repeats.ONE_BY_ONE + 1);
+        assertThat(told(SecurityAlert.class).get(Repeats.ONE_BY_ONE).description())
                 .startsWith("990 more");
     }
 

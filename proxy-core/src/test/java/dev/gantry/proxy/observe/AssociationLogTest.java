@@ -9,6 +9,7 @@ import dev.gantry.proxy.association.AssociationFacts;
 import dev.gantry.proxy.association.ConnectionListener.Failure;
 import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.enforcement.WireAnswers;
+import dev.gantry.proxy.repeats.Repeats;
 import dev.gantry.proxy.testing.FakePolicy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetSocketAddress;
@@ -84,22 +85,22 @@ class AssociationLogTest {
         fails(1000, "192.0.2.1", Failure.HANDSHAKE_FAILED);
 
         // Then
-        assertThat(lines()).hasSize(RepeatedWarnings.ONE_BY_ONE).containsOnly("TLS handshake failed");
+        assertThat(lines()).hasSize(Repeats.ONE_BY_ONE).containsOnly("TLS handshake failed");
 
         // When
-        now = START.plus(RepeatedWarnings.WINDOW).minusMillis(1);
+        now = START.plus(Repeats.WINDOW).minusMillis(1);
         log.look();
 
         // Then
         assertThat(sums()).isEmpty();
 
         // When
-        now = START.plus(RepeatedWarnings.WINDOW);
+        now = START.plus(Repeats.WINDOW);
         log.look();
 
         // Then
         assertThat(sums()).containsExactly("990 more like this in the last minute: TLS handshake failed");
-        assertThat(logged.list.get(RepeatedWarnings.ONE_BY_ONE).getKeyValuePairs())
+        assertThat(logged.list.get(Repeats.ONE_BY_ONE).getKeyValuePairs())
                 .extracting(pair -> pair.key + "=" + pair.value)
                 .containsExactly("listener=modalities", "source=192.0.2.1", "reason=handshake-failed", "more=990");
     }
@@ -108,13 +109,13 @@ class AssociationLogTest {
     void writesOneByOneAgainInTheNextMinuteAndNothingMoreOfTheOneBefore() {
         // Given
         fails(11, "192.0.2.1", Failure.HTTP);
-        now = START.plus(RepeatedWarnings.WINDOW);
+        now = START.plus(Repeats.WINDOW);
         log.look();
         logged.list.clear();
 
         // When
         fails(1, "192.0.2.1", Failure.HTTP);
-        now = now.plus(RepeatedWarnings.WINDOW);
+        now = now.plus(Repeats.WINDOW);
         log.look();
 
         // Then
@@ -154,9 +155,9 @@ class AssociationLogTest {
         log.close();
 
         // Then
-        assertThat(lines()).hasSizeLessThanOrEqualTo(RepeatedWarnings.MOST_KINDS + RepeatedWarnings.ONE_BY_ONE + 1);
+        assertThat(lines()).hasSizeLessThanOrEqualTo(WarningKind.MOST + Repeats.ONE_BY_ONE + 1);
         assertThat(sums())
-                .containsExactly(20_000 - RepeatedWarnings.MOST_KINDS - RepeatedWarnings.ONE_BY_ONE
+                .containsExactly(20_000 - WarningKind.MOST - Repeats.ONE_BY_ONE
                         + " more like this in the last minute: a peer spoke neither TLS nor what the port is for");
     }
 
