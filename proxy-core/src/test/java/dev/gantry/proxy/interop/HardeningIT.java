@@ -613,7 +613,7 @@ class HardeningIT {
             }
         }
         for (int i = 0; i < 200; i++) {
-            RawPeer.plain(hospital.port()).reset();
+            RawPeer.plainFrom("127.0.0.9", hospital.port()).reset();
         }
         assertUntouchedSince(before);
     }
