@@ -217,7 +217,7 @@ class LauncherTest {
 
         // Then
         assertThat(result.out())
-                .contains("<-Xmx256m>")
+                .contains("<-Xmx768m>")
                 .contains("<-Xmx1g><-XX:+UseZGC><-jar>")
                 .doesNotContain("UseSerialGC")
                 .endsWith("<--debug><run>\n");

@@ -39,7 +39,7 @@ public final class GantryProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xms32m",
-                "-Xmx256m",
+                "-Xmx768m",
                 "-XX:TieredStopAtLevel=4",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
