@@ -69,7 +69,12 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
 
     @Override
     public boolean readsContent() {
-        return listeners.stream().anyMatch(AssociationListener::readsContent);
+        for (AssociationListener listener : listeners) {
+            if (listener.readsContent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

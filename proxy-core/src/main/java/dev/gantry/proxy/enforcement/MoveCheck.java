@@ -12,7 +12,6 @@ import dev.gantry.proxy.pending.PendingMoves;
 import dev.gantry.proxy.pending.PendingMoves.Match;
 import dev.gantry.proxy.pending.PendingMoves.Move;
 import dev.gantry.proxy.pending.Route;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -94,10 +93,16 @@ final class MoveCheck implements MessageCheck {
 
     private boolean isForPendingMoveOnly(Decision decision) {
         CompiledPolicy policy = policies.current();
-        List<RuleTerms> granting = decision.rules().stream()
-                .map(policy::terms)
-                .filter(RuleTerms::grants)
-                .toList();
-        return !granting.isEmpty() && granting.stream().allMatch(RuleTerms::pendingMoveOnly);
+        boolean granted = false;
+        for (String rule : decision.rules()) {
+            RuleTerms terms = policy.terms(rule);
+            if (terms.grants()) {
+                if (!terms.pendingMoveOnly()) {
+                    return false;
+                }
+                granted = true;
+            }
+        }
+        return granted;
     }
 }

@@ -3,6 +3,7 @@ package dev.gantry.proxy.enforcement;
 import dev.gantry.policy.ReasonCode;
 import dev.gantry.proxy.dicom.dimse.CommandSet;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,13 @@ public interface Passage {
 
     /** Returns the passage that is all of these. */
     static Passage of(List<Passage> parts) {
-        List<Passage> real = parts.stream().filter(part -> part != NONE).toList();
+        // Without a stream: most messages have one part or none, and each message asks.
+        List<Passage> real = new ArrayList<>(parts.size());
+        for (Passage part : parts) {
+            if (part != NONE) {
+                real.add(part);
+            }
+        }
         if (real.isEmpty()) {
             return NONE;
         }

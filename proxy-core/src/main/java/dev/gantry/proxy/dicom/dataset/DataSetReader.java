@@ -1,7 +1,6 @@
 package dev.gantry.proxy.dicom.dataset;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,33 @@ public final class DataSetReader {
     public static final int MAX_VALUE_BYTES = 4096;
 
     private static final long UNDEFINED = 0xFFFF_FFFFL;
+
+    /** The bytes of an element's header in all forms but one (PS3.5 7.1.2, 7.1.3). */
+    private static final int SHORT_HEADER = 8;
+
+    /** The bytes of the header of an element whose length field has four bytes behind an explicit VR (PS3.5 7.1.2). */
+    private static final int LONG_HEADER = 12;
+
     private static final int ITEM = 0xFFFE_E000;
     private static final int ITEM_DELIMITATION = 0xFFFE_E00D;
     private static final int SEQUENCE_DELIMITATION = 0xFFFE_E0DD;
+
+    /** A value representation is kept as its two characters, the first in the upper byte; none, where there is none to read. */
+    private static final int NO_VR = -1;
+
+    private static final int OB = 'O' << 8 | 'B';
+    private static final int OD = 'O' << 8 | 'D';
+    private static final int OF = 'O' << 8 | 'F';
+    private static final int OL = 'O' << 8 | 'L';
+    private static final int OV = 'O' << 8 | 'V';
+    private static final int OW = 'O' << 8 | 'W';
+    private static final int SQ = 'S' << 8 | 'Q';
+    private static final int SV = 'S' << 8 | 'V';
+    private static final int UC = 'U' << 8 | 'C';
+    private static final int UN = 'U' << 8 | 'N';
+    private static final int UR = 'U' << 8 | 'R';
+    private static final int UT = 'U' << 8 | 'T';
+    private static final int UV = 'U' << 8 | 'V';
 
     /** Which elements are picked out. */
     public interface Selection {
@@ -70,7 +93,7 @@ public final class DataSetReader {
     private final Encoding encoding;
     private final Selection selection;
     private final Deque<Frame> frames = new ArrayDeque<>();
-    private final byte[] header = new byte[12];
+    private final byte[] header = new byte[LONG_HEADER];
     private int headerLength;
     private byte[] value = new byte[0];
     private int valueLength;
@@ -95,7 +118,7 @@ public final class DataSetReader {
         int end = in.writerIndex();
         while (progress == Progress.READING && index < end) {
             index += switch (step) {
-                case HEADER -> takeHeaderByte(in.getByte(index));
+                case HEADER -> takeHeader(in, index, end - index);
                 case SKIP -> skip(end - index);
                 case CAPTURE -> capture(in, index, end - index);
             };
@@ -113,18 +136,20 @@ public final class DataSetReader {
         return progress;
     }
 
-    private int takeHeaderByte(byte next) {
+    private int takeHeader(ByteBuf in, int index, int available) {
         if (headerLength == 0) {
             closeFrames(position);
         }
-        header[headerLength++] = next;
-        position++;
-        if (headerLength == 8 && !hasLongForm()) {
+        int taken = Math.min((headerLength < SHORT_HEADER ? SHORT_HEADER : LONG_HEADER) - headerLength, available);
+        in.getBytes(index, header, headerLength, taken);
+        headerLength += taken;
+        position += taken;
+        if (headerLength == SHORT_HEADER && !hasLongForm()) {
             beginElement(hasVr() ? number(6, 2) : number(4, 4) & UNDEFINED);
-        } else if (headerLength == 12) {
+        } else if (headerLength == LONG_HEADER) {
             beginElement(number(8, 4) & UNDEFINED);
         }
-        return 1;
+        return taken;
     }
 
     private int skip(int available) {
@@ -158,7 +183,7 @@ public final class DataSetReader {
     }
 
     private void beginElement(long length) {
-        String vr = hasVr() ? vr() : "";
+        int vr = hasVr() ? vr() : NO_VR;
         tag = number(0, 2) << 16 | number(2, 2);
         headerLength = 0;
         Frame frame = frames.peek();
@@ -198,12 +223,12 @@ public final class DataSetReader {
         }
     }
 
-    private void takeElement(@Nullable Frame frame, String vr, long length) {
+    private void takeElement(@Nullable Frame frame, int vr, long length) {
         if (hasInvalidVr(vr)) {
             progress = Progress.MALFORMED;
-        } else if (vr.equals("SQ") || isSequenceWithoutVr(frame, vr, length)) {
+        } else if (vr == SQ || isSequenceWithoutVr(frame, vr, length)) {
             // A sequence of unknown value representation is written implicitly (PS3.5 6.2.2).
-            open(false, tag, length, explicitVr() && !vr.equals("UN"));
+            open(false, tag, length, explicitVr() && vr != UN);
         } else if (length == UNDEFINED || exceedsFrame(length)) {
             progress = Progress.MALFORMED;
         } else if (isWanted(frame)) {
@@ -225,9 +250,9 @@ public final class DataSetReader {
         endValueIfComplete();
     }
 
-    private boolean isSequenceWithoutVr(@Nullable Frame frame, String vr, long length) {
-        boolean unnamed = vr.isEmpty() || vr.equals("UN");
-        return unnamed && (length == UNDEFINED || (frame == null && vr.isEmpty() && selection.looksInto(tag)));
+    private boolean isSequenceWithoutVr(@Nullable Frame frame, int vr, long length) {
+        boolean unnamed = vr == NO_VR || vr == UN;
+        return unnamed && (length == UNDEFINED || (frame == null && vr == NO_VR && selection.looksInto(tag)));
     }
 
     private boolean isWanted(@Nullable Frame frame) {
@@ -278,21 +303,21 @@ public final class DataSetReader {
     private boolean hasLongForm() {
         return hasVr()
                 && switch (vr()) {
-                    case "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV" -> true;
+                    case OB, OD, OF, OL, OV, OW, SQ, SV, UC, UN, UR, UT, UV -> true;
                     default -> false;
                 };
     }
 
-    private static boolean hasInvalidVr(String vr) {
-        return !vr.isEmpty() && !(isCapital(vr.charAt(0)) && isCapital(vr.charAt(1)));
+    private static boolean hasInvalidVr(int vr) {
+        return vr != NO_VR && !(isCapital(vr >> 8) && isCapital(vr & 0xFF));
     }
 
-    private static boolean isCapital(char c) {
+    private static boolean isCapital(int c) {
         return c >= 'A' && c <= 'Z';
     }
 
-    private String vr() {
-        return new String(header, 4, 2, StandardCharsets.ISO_8859_1);
+    private int vr() {
+        return (header[4] & 0xFF) << 8 | (header[5] & 0xFF);
     }
 
     private int number(int offset, int length) {

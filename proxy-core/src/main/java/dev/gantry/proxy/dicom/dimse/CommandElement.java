@@ -1,8 +1,6 @@
 package dev.gantry.proxy.dicom.dimse;
 
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of a command set that PS3.7 E.1 defines, all of group 0000. Retired and private ones are not listed. */
@@ -58,11 +56,13 @@ public enum CommandElement {
         }
     }
 
-    private static final Map<Integer, CommandElement> BY_NUMBER = new HashMap<>();
+    private static final @Nullable CommandElement[] BY_NUMBER;
 
     static {
-        for (CommandElement element : values()) {
-            BY_NUMBER.put(element.number, element);
+        CommandElement[] all = values();
+        BY_NUMBER = new CommandElement[1 + all[all.length - 1].number];
+        for (CommandElement element : all) {
+            BY_NUMBER[element.number] = element;
         }
     }
 
@@ -85,7 +85,7 @@ public enum CommandElement {
 
     /** Returns the element of this number, or null for one that PS3.7 E.1 does not define. */
     static @Nullable CommandElement ofNumber(int number) {
-        return BY_NUMBER.get(number);
+        return number < BY_NUMBER.length ? BY_NUMBER[number] : null;
     }
 
     /** Returns the tag as people write it, such as {@code (0000,0110)}. */

@@ -5,10 +5,8 @@ import dev.gantry.proxy.dicom.Uid;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +27,20 @@ public final class CommandSet {
     private final int[] numbers;
     private final byte[][] values;
 
+    /** What the UID elements name, as far as they were asked for: whoever relays a message asks many times. */
+    private final @Nullable Uid[] uids;
+
     /**
-     * @param elements values by element number, ascending, without the group length
+     * Takes its arguments as its own.
+     *
+     * @param numbers the element numbers, ascending, without the group length
+     * @param values the value of each
      * @throws DimseException if an element is missing or has no value of its kind
      */
-    CommandSet(SortedMap<Integer, byte[]> elements) {
-        numbers = new int[elements.size()];
-        values = new byte[elements.size()][];
-        int i = 0;
-        for (Map.Entry<Integer, byte[]> element : elements.entrySet()) {
-            numbers[i] = element.getKey();
-            values[i++] = element.getValue();
-        }
+    CommandSet(int[] numbers, byte[][] values) {
+        this.numbers = numbers;
+        this.values = values;
+        uids = new Uid[numbers.length];
         field = CommandSetRules.check(this);
     }
 
@@ -185,11 +185,16 @@ public final class CommandSet {
 
     /** Returns the value of a UID element, or null where it is absent or empty. */
     public @Nullable Uid uid(CommandElement element) {
-        if (!has(element)) {
+        int index = indexOf(element);
+        if (index < 0) {
             return null;
         }
-        String text = latin1(require(element, CommandElement.Kind.UI));
-        return Uid.parse(text).orElse(null);
+        Uid uid = uids[index];
+        if (uid == null) {
+            uid = Uid.parse(latin1(require(element, CommandElement.Kind.UI))).orElse(null);
+            uids[index] = uid;
+        }
+        return uid;
     }
 
     /**
@@ -327,7 +332,9 @@ public final class CommandSet {
          */
         public CommandSet build() {
             try {
-                return new CommandSet(new TreeMap<>(elements));
+                int[] numbers =
+                        elements.keySet().stream().mapToInt(Integer::intValue).toArray();
+                return new CommandSet(numbers, elements.values().toArray(byte[][]::new));
             } catch (DimseException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

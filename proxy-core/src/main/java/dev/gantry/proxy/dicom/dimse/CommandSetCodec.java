@@ -6,9 +6,9 @@ import dev.gantry.proxy.dicom.pdu.PDataTf;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 
 /**
  * Reads and writes command sets: Implicit VR Little Endian whatever was negotiated, elements of group 0000 alone in ascending order, the
@@ -27,6 +27,7 @@ public final class CommandSetCodec {
 
     private static final int ELEMENT_HEADER_LENGTH = 8;
     private static final int GROUP_LENGTH_ELEMENT_LENGTH = 12;
+    private static final int USUAL_ELEMENTS = 12;
 
     private CommandSetCodec() {}
 
@@ -41,7 +42,9 @@ public final class CommandSetCodec {
                     "command set: " + in.readableBytes() + " bytes (expected: at most " + MAX_BYTES + ")");
         }
         checkGroupLength(in);
-        TreeMap<Integer, byte[]> elements = new TreeMap<>();
+        int[] numbers = new int[USUAL_ELEMENTS];
+        byte[][] values = new byte[USUAL_ELEMENTS][];
+        int count = 0;
         int previous = CommandElement.COMMAND_GROUP_LENGTH.number();
         while (in.isReadable()) {
             int number = readTag(in);
@@ -52,9 +55,14 @@ public final class CommandSetCodec {
             previous = number;
             byte[] value = new byte[readLength(in, number)];
             in.readBytes(value);
-            elements.put(number, value);
+            if (count == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * count);
+                values = Arrays.copyOf(values, 2 * count);
+            }
+            numbers[count] = number;
+            values[count++] = value;
         }
-        return new CommandSet(elements);
+        return new CommandSet(Arrays.copyOf(numbers, count), Arrays.copyOf(values, count));
     }
 
     private static void checkGroupLength(ByteBuf in) {

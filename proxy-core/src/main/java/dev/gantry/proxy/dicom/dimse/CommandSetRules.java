@@ -1,7 +1,5 @@
 package dev.gantry.proxy.dicom.dimse;
 
-import dev.gantry.proxy.dicom.Uid;
-
 /** What makes elements of group 0000 a command set: the kinds of PS3.7 E.1 and the message tables of PS3.7 9.3 and 10.3. */
 final class CommandSetRules {
     private CommandSetRules() {}
@@ -16,9 +14,10 @@ final class CommandSetRules {
         for (CommandElement element : field.required()) {
             requireElement(set, field, element);
         }
-        for (CommandElement element : CommandElement.values()) {
-            if (element.kind() == CommandElement.Kind.UI && set.has(element)) {
-                checkUid(set, element, field.required().contains(element));
+        for (int i = 0; i < set.size(); i++) {
+            CommandElement element = CommandElement.ofNumber(set.number(i));
+            if (element != null && element.kind() == CommandElement.Kind.UI) {
+                checkUid(set, element, field.required().contains(element) || set.length(i) > 0);
             }
         }
         if (set.has(CommandElement.PRIORITY)) {
@@ -60,8 +59,7 @@ final class CommandSetRules {
     }
 
     private static void checkUid(CommandSet set, CommandElement element, boolean required) {
-        String text = set.text(element);
-        if ((required || !text.isEmpty()) && Uid.parse(text).isEmpty()) {
+        if (required && set.uid(element) == null) {
             throw new DimseException("element " + element
                     + ": not a UID (expected: 1 to 64 characters, numbers separated" + " by single dots)");
         }
