@@ -24,6 +24,7 @@ final class Palette {
         KNOWN.put("bare-jdk", new Color(0x9AD0F0));
         KNOWN.put("orthanc", new Color(0x4D4D4D));
         KNOWN.put("gantry", GANTRY);
+        KNOWN.put("gantry-plain", new Color(0xF5B98A));
         KNOWN.put("baseline", new Color(0x8C5A3C));
     }
 

@@ -1,6 +1,10 @@
 package dev.gantry.proxy.fuzz;
 
+import dev.gantry.proxy.association.AssociationFacts;
+import dev.gantry.proxy.association.AssociationListener;
+import dev.gantry.proxy.association.AssociationListeners;
 import dev.gantry.proxy.cli.InProcessInstance;
+import dev.gantry.proxy.enforcement.AssociationVerdict;
 import dev.gantry.proxy.fuzz.FuzzRun.Round;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -52,6 +57,7 @@ class ProxyFuzzTest {
     private final List<Lane> lanes;
     private final List<Conversation> conversations;
     private final List<byte[]> strangers;
+    private volatile boolean bug;
     private InProcessInstance instance;
     private int port;
 
@@ -86,7 +92,7 @@ class ProxyFuzzTest {
                 log: { format: text, level: error }
                 """.formatted(
                         LocalDate.now(ZoneOffset.UTC).plusYears(1)));
-        instance = InProcessInstance.start(directory, faults, faults);
+        instance = InProcessInstance.start(directory, new AssociationListeners(List.of(faults, new Bug())), faults);
         port = instance.port("plain");
         faults.listen();
     }
@@ -158,6 +164,28 @@ class ProxyFuzzTest {
         return conversations
                 .get(random.nextInt(conversations.size()))
                 .between(lanes.get(lane).callingTitle(), lanes.get(lane).calledTitle());
+    }
+
+    @Test
+    void hearsOfABugThatAPeerBringsAbout() {
+        // When
+        bug = true;
+
+        // Then
+        assertThatThrownBy(() -> lanes.get(0).healthyCall(port, Conversation.echo()))
+                .isInstanceOf(IOException.class);
+        await().untilAsserted(() ->
+                assertThat(faults.heard()).anySatisfy(fault -> assertThat(fault).contains("on purpose")));
+    }
+
+    /** A bug, once it is switched on: every request ends in an exception within the proxy. */
+    private final class Bug implements AssociationListener {
+        @Override
+        public void judged(AssociationFacts association, AssociationVerdict verdict) {
+            if (bug) {
+                throw new IllegalStateException("on purpose");
+            }
+        }
     }
 
     private void survives(String name, Round round) throws Exception {
