@@ -28,8 +28,7 @@ public record BareHop(String name, Jvm jvm, Peers peers, PeerFiles own) implemen
         int port = FreePort.next();
         List<String> command = new ArrayList<>();
         command.add(jvm.java().toString());
-        // As Gantry's launcher has it: the price of understanding is what is to be seen.
-        command.add("-Dio.netty.leakDetection.level=disabled");
+        command.add(Jvm.NO_LEAK_SAMPLING);
         command.addAll(jvm.options());
         command.addAll(List.of(
                 "-cp",

@@ -172,7 +172,7 @@ public final class GantryHop implements Hop {
             command.add("-XX:+UseSerialGC");
         }
         // As the launcher of the distribution has them.
-        command.addAll(List.of("-XX:-UsePerfData", "-Xms32m", "-Xmx768m", "-Dio.netty.leakDetection.level=disabled"));
+        command.addAll(List.of("-XX:-UsePerfData", "-Xms32m", "-Xmx768m", Jvm.NO_LEAK_SAMPLING));
         command.addAll(plain.options());
         command.addAll(List.of("-cp", Jvm.ownClassPath(), PlainGantry.class.getName(), config.toString()));
         return command;

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 public record Jvm(Path home, List<String> options) {
 
+    /** As Gantry's launcher has it, and so for whatever is compared with Gantry. */
+    static final String NO_LEAK_SAMPLING = "-Dio.netty.leakDetection.level=disabled";
+
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"([^\"]+)\"");
 
     /** Checks nothing: a JVM that does not start shows in its hop's log. */

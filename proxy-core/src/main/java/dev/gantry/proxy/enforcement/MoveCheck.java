@@ -96,12 +96,10 @@ final class MoveCheck implements MessageCheck {
         boolean granted = false;
         for (String rule : decision.rules()) {
             RuleTerms terms = policy.terms(rule);
-            if (terms.grants()) {
-                if (!terms.pendingMoveOnly()) {
-                    return false;
-                }
-                granted = true;
+            if (terms.grants() && !terms.pendingMoveOnly()) {
+                return false;
             }
+            granted |= terms.grants();
         }
         return granted;
     }

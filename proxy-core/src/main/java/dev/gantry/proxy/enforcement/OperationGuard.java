@@ -137,9 +137,7 @@ public final class OperationGuard {
             MessageCheck.Outcome outcome = examination.conclude(message, values);
             if (outcome instanceof MessageCheck.Outcome.Pass pass) {
                 detail = detail.isEmpty() ? pass.note() : detail;
-                if (pass.passage() != Passage.NONE) {
-                    passages.add(pass.passage());
-                }
+                passages.add(pass.passage());
             } else if (outcome instanceof MessageCheck.Outcome.Refuse refuse) {
                 if (!isMonitored()) {
                     passages.forEach(Passage::withheld);

@@ -151,6 +151,18 @@ class ProxyFuzzTest {
         });
     }
 
+    @Test
+    void hearsOfABugThatAPeerBringsAbout() {
+        // When
+        bug = true;
+
+        // Then
+        assertThatThrownBy(() -> lanes.get(0).healthyCall(port, Conversation.echo()))
+                .isInstanceOf(IOException.class);
+        await().untilAsserted(() ->
+                assertThat(faults.heard()).anySatisfy(fault -> assertThat(fault).contains("on purpose")));
+    }
+
     /** In one association of four the first answer is damaged, that which accepts it; and most of the later ones. */
     private UnaryOperator<List<byte[]>> damage(Random random) {
         StreamMutation mutation = new StreamMutation(strangers, random);
@@ -164,18 +176,6 @@ class ProxyFuzzTest {
         return conversations
                 .get(random.nextInt(conversations.size()))
                 .between(lanes.get(lane).callingTitle(), lanes.get(lane).calledTitle());
-    }
-
-    @Test
-    void hearsOfABugThatAPeerBringsAbout() {
-        // When
-        bug = true;
-
-        // Then
-        assertThatThrownBy(() -> lanes.get(0).healthyCall(port, Conversation.echo()))
-                .isInstanceOf(IOException.class);
-        await().untilAsserted(() ->
-                assertThat(faults.heard()).anySatisfy(fault -> assertThat(fault).contains("on purpose")));
     }
 
     /** A bug, once it is switched on: every request ends in an exception within the proxy. */

@@ -144,10 +144,13 @@ public final class DataSetReader {
         in.getBytes(index, header, headerLength, taken);
         headerLength += taken;
         position += taken;
-        if (headerLength == SHORT_HEADER && !hasLongForm()) {
-            beginElement(hasVr() ? number(6, 2) : number(4, 4) & UNDEFINED);
-        } else if (headerLength == LONG_HEADER) {
-            beginElement(number(8, 4) & UNDEFINED);
+        if (headerLength >= SHORT_HEADER) {
+            int vr = vr();
+            if (headerLength == LONG_HEADER) {
+                beginElement(vr, number(8, 4) & UNDEFINED);
+            } else if (!hasLongForm(vr)) {
+                beginElement(vr, vr == NO_VR ? number(4, 4) & UNDEFINED : number(6, 2));
+            }
         }
         return taken;
     }
@@ -182,8 +185,7 @@ public final class DataSetReader {
         }
     }
 
-    private void beginElement(long length) {
-        int vr = hasVr() ? vr() : NO_VR;
+    private void beginElement(int vr, long length) {
         tag = number(0, 2) << 16 | number(2, 2);
         headerLength = 0;
         Frame frame = frames.peek();
@@ -295,17 +297,11 @@ public final class DataSetReader {
         return frame == null ? encoding.explicitVr() : frame.explicitVr();
     }
 
-    /** Items and delimiters have no value representation in any encoding (PS3.5 7.5). */
-    private boolean hasVr() {
-        return explicitVr() && number(0, 2) != 0xFFFE;
-    }
-
-    private boolean hasLongForm() {
-        return hasVr()
-                && switch (vr()) {
-                    case OB, OD, OF, OL, OV, OW, SQ, SV, UC, UN, UR, UT, UV -> true;
-                    default -> false;
-                };
+    private static boolean hasLongForm(int vr) {
+        return switch (vr) {
+            case OB, OD, OF, OL, OV, OW, SQ, SV, UC, UN, UR, UT, UV -> true;
+            default -> false;
+        };
     }
 
     private static boolean hasInvalidVr(int vr) {
@@ -316,8 +312,10 @@ public final class DataSetReader {
         return c >= 'A' && c <= 'Z';
     }
 
+    /** Items and delimiters have no value representation in any encoding (PS3.5 7.5). */
     private int vr() {
-        return (header[4] & 0xFF) << 8 | (header[5] & 0xFF);
+        boolean named = explicitVr() && number(0, 2) != 0xFFFE;
+        return named ? (header[4] & 0xFF) << 8 | (header[5] & 0xFF) : NO_VR;
     }
 
     private int number(int offset, int length) {

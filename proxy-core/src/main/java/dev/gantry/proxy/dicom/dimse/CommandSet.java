@@ -191,7 +191,8 @@ public final class CommandSet {
         }
         Uid uid = uids[index];
         if (uid == null) {
-            uid = Uid.parse(latin1(require(element, CommandElement.Kind.UI))).orElse(null);
+            requireKind(element, CommandElement.Kind.UI);
+            uid = Uid.parse(latin1(values[index])).orElse(null);
             uids[index] = uid;
         }
         return uid;
@@ -207,11 +208,15 @@ public final class CommandSet {
     }
 
     private byte[] require(CommandElement element, CommandElement.Kind kind) {
+        requireKind(element, kind);
+        return values[requireIndex(element)];
+    }
+
+    private static void requireKind(CommandElement element, CommandElement.Kind kind) {
         if (element.kind() != kind) {
             throw new IllegalArgumentException(
                     "element " + element + ": " + element.kind() + " (expected: " + kind + ")");
         }
-        return values[requireIndex(element)];
     }
 
     private int requireIndex(CommandElement element) {

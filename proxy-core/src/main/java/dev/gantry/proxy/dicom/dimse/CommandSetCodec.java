@@ -27,7 +27,6 @@ public final class CommandSetCodec {
 
     private static final int ELEMENT_HEADER_LENGTH = 8;
     private static final int GROUP_LENGTH_ELEMENT_LENGTH = 12;
-    private static final int USUAL_ELEMENTS = 12;
 
     private CommandSetCodec() {}
 
@@ -42,8 +41,9 @@ public final class CommandSetCodec {
                     "command set: " + in.readableBytes() + " bytes (expected: at most " + MAX_BYTES + ")");
         }
         checkGroupLength(in);
-        int[] numbers = new int[USUAL_ELEMENTS];
-        byte[][] values = new byte[USUAL_ELEMENTS][];
+        int most = in.readableBytes() / ELEMENT_HEADER_LENGTH;
+        int[] numbers = new int[most];
+        byte[][] values = new byte[most][];
         int count = 0;
         int previous = CommandElement.COMMAND_GROUP_LENGTH.number();
         while (in.isReadable()) {
@@ -55,10 +55,6 @@ public final class CommandSetCodec {
             previous = number;
             byte[] value = new byte[readLength(in, number)];
             in.readBytes(value);
-            if (count == numbers.length) {
-                numbers = Arrays.copyOf(numbers, 2 * count);
-                values = Arrays.copyOf(values, 2 * count);
-            }
             numbers[count] = number;
             values[count++] = value;
         }

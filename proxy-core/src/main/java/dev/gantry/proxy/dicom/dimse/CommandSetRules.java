@@ -16,8 +16,10 @@ final class CommandSetRules {
         }
         for (int i = 0; i < set.size(); i++) {
             CommandElement element = CommandElement.ofNumber(set.number(i));
-            if (element != null && element.kind() == CommandElement.Kind.UI) {
-                checkUid(set, element, field.required().contains(element) || set.length(i) > 0);
+            if (element != null
+                    && element.kind() == CommandElement.Kind.UI
+                    && (set.length(i) > 0 || field.required().contains(element))) {
+                requireUid(set, element);
             }
         }
         if (set.has(CommandElement.PRIORITY)) {
@@ -58,8 +60,8 @@ final class CommandSetRules {
         }
     }
 
-    private static void checkUid(CommandSet set, CommandElement element, boolean required) {
-        if (required && set.uid(element) == null) {
+    private static void requireUid(CommandSet set, CommandElement element) {
+        if (set.uid(element) == null) {
             throw new DimseException("element " + element
                     + ": not a UID (expected: 1 to 64 characters, numbers separated" + " by single dots)");
         }
