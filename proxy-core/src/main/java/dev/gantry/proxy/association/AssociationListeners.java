@@ -14,25 +14,36 @@ import dev.gantry.proxy.hl7.MessageSubject;
 import java.util.List;
 
 /** Several listeners as one. */
-public record AssociationListeners(List<AssociationListener> listeners) implements AssociationListener {
-    public AssociationListeners {
-        listeners = List.copyOf(listeners);
+public final class AssociationListeners implements AssociationListener {
+    private final AssociationListener[] listeners;
+    private final boolean readsContent;
+
+    /** Makes one listener of all these, which hear everything in their order. */
+    public AssociationListeners(List<AssociationListener> listeners) {
+        this.listeners = listeners.toArray(AssociationListener[]::new);
+        this.readsContent = listeners.stream().anyMatch(AssociationListener::readsContent);
     }
 
     @Override
     public void judged(
             AssociationFacts association, AssociationVerdict verdict, AAssociateRq request, JudgedBy judgedBy) {
-        listeners.forEach(listener -> listener.judged(association, verdict, request, judgedBy));
+        for (AssociationListener listener : listeners) {
+            listener.judged(association, verdict, request, judgedBy);
+        }
     }
 
     @Override
     public void quirkUsed(AssociationFacts association, Device device, String quirk) {
-        listeners.forEach(listener -> listener.quirkUsed(association, device, quirk));
+        for (AssociationListener listener : listeners) {
+            listener.quirkUsed(association, device, quirk);
+        }
     }
 
     @Override
     public void established(AssociationFacts association, Negotiation negotiation) {
-        listeners.forEach(listener -> listener.established(association, negotiation));
+        for (AssociationListener listener : listeners) {
+            listener.established(association, negotiation);
+        }
     }
 
     @Override
@@ -43,57 +54,69 @@ public record AssociationListeners(List<AssociationListener> listeners) implemen
             Uid sopClass,
             OperationVerdict verdict,
             JudgedBy judgedBy) {
-        listeners.forEach(
-                listener -> listener.operationJudged(association, sender, command, sopClass, verdict, judgedBy));
+        for (AssociationListener listener : listeners) {
+            listener.operationJudged(association, sender, command, sopClass, verdict, judgedBy);
+        }
     }
 
     @Override
     public void connected(AssociationFacts association) {
-        listeners.forEach(listener -> listener.connected(association));
+        for (AssociationListener listener : listeners) {
+            listener.connected(association);
+        }
     }
 
     @Override
     public void messageJudged(AssociationFacts association, MessageVerdict verdict, JudgedBy judgedBy) {
-        listeners.forEach(listener -> listener.messageJudged(association, verdict, judgedBy));
+        for (AssociationListener listener : listeners) {
+            listener.messageJudged(association, verdict, judgedBy);
+        }
     }
 
     @Override
     public void messageAnswered(AssociationFacts association, MessageOutcome outcome) {
-        listeners.forEach(listener -> listener.messageAnswered(association, outcome));
+        for (AssociationListener listener : listeners) {
+            listener.messageAnswered(association, outcome);
+        }
     }
 
     @Override
     public void strayAnswer(AssociationFacts association, Device receiver) {
-        listeners.forEach(listener -> listener.strayAnswer(association, receiver));
+        for (AssociationListener listener : listeners) {
+            listener.strayAnswer(association, receiver);
+        }
     }
 
     @Override
     public boolean readsContent() {
-        for (AssociationListener listener : listeners) {
-            if (listener.readsContent()) {
-                return true;
-            }
-        }
-        return false;
+        return readsContent;
     }
 
     @Override
     public void operationPassed(AssociationFacts association, OperationContent content) {
-        listeners.forEach(listener -> listener.operationPassed(association, content));
+        for (AssociationListener listener : listeners) {
+            listener.operationPassed(association, content);
+        }
     }
 
     @Override
     public void messagePassed(AssociationFacts association, MessageOutcome outcome, MessageSubject subject) {
-        listeners.forEach(listener -> listener.messagePassed(association, outcome, subject));
+        for (AssociationListener listener : listeners) {
+            listener.messagePassed(association, outcome, subject);
+        }
     }
 
     @Override
     public void relayed(AssociationFacts association, Sender sender, long bytes) {
-        listeners.forEach(listener -> listener.relayed(association, sender, bytes));
+        for (AssociationListener listener : listeners) {
+            listener.relayed(association, sender, bytes);
+        }
     }
 
     @Override
     public void ended(AssociationFacts association, AssociationEnd end) {
-        listeners.forEach(listener -> listener.ended(association, end));
+        for (AssociationListener listener : listeners) {
+            listener.ended(association, end);
+        }
     }
 }

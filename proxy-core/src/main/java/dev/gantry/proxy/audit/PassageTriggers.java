@@ -41,27 +41,19 @@ final class PassageTriggers implements AssociationListener {
     @Override
     public void operationPassed(AssociationFacts association, OperationContent content) {
         boolean fromCaller = content.sender() == Sender.CALLER;
+        Outcome outcome = content.isDone() ? Outcome.SUCCESS : Outcome.MINOR_FAILURE;
+        Instant now = clock.instant();
+        if (content.command() == CommandField.C_STORE_RQ) {
+            Transfers.Key study =
+                    new Transfers.Key(fromCaller, outcome, content.patientId(), content.studyInstanceUid());
+            transfersOf(association).add(study, content.sopClass().value(), now).forEach(trail);
+            return;
+        }
         Party caller = Parties.caller(association);
         Party called = Parties.called(association, association.called());
         Party sender = fromCaller ? caller : called;
         Party receiver = fromCaller ? called : caller;
-        Outcome outcome = content.isDone() ? Outcome.SUCCESS : Outcome.MINOR_FAILURE;
-        Instant now = clock.instant();
         switch (content.command()) {
-            case C_STORE_RQ ->
-                transfers
-                        .computeIfAbsent(association.id(), id -> new Transfers())
-                        .add(
-                                new Transfers.Key(
-                                        sender,
-                                        receiver,
-                                        fromCaller,
-                                        outcome,
-                                        content.patientId(),
-                                        content.studyInstanceUid()),
-                                content.sopClass().value(),
-                                now)
-                        .forEach(trail);
             case C_FIND_RQ ->
                 trail.accept(new Query(
                         now,
@@ -106,6 +98,16 @@ final class PassageTriggers implements AssociationListener {
     /** An identifier may name several (PS3.4 C.2.2.2.2). */
     private static List<String> studies(String uids) {
         return uids.isEmpty() ? List.of() : List.of(uids.split("\\\\"));
+    }
+
+    private Transfers transfersOf(AssociationFacts association) {
+        Transfers gathered = transfers.get(association.id());
+        return gathered != null
+                ? gathered
+                : transfers.computeIfAbsent(
+                        association.id(),
+                        id -> new Transfers(
+                                Parties.caller(association), Parties.called(association, association.called())));
     }
 
     @Override

@@ -23,10 +23,22 @@ final class Transfers {
     /** How many are gathered at once; one more ends that which has been gathered longest. */
     private static final int MOST_STUDIES = 256;
 
+    private final Party caller;
+    private final Party called;
     private final Map<Key, Study> studies = new LinkedHashMap<>();
 
-    /** What makes one message. */
-    record Key(Party sender, Party receiver, boolean bySender, Outcome outcome, String patientId, String study) {}
+    /** Begins with an association between these. */
+    Transfers(Party caller, Party called) {
+        this.caller = caller;
+        this.called = called;
+    }
+
+    /**
+     * What makes one message.
+     *
+     * @param fromCaller whether the caller stores, or the called device
+     */
+    record Key(boolean fromCaller, Outcome outcome, String patientId, String study) {}
 
     private static final class Study {
         private final Map<String, Integer> instances = new HashMap<>();
@@ -60,14 +72,14 @@ final class Transfers {
         return idle;
     }
 
-    private static AuditEvent event(Map.Entry<Key, Study> study) {
+    private AuditEvent event(Map.Entry<Key, Study> study) {
         Key key = study.getKey();
         return new InstancesTransferred(
                 study.getValue().last,
                 key.outcome(),
-                key.sender(),
-                key.receiver(),
-                key.bySender(),
+                key.fromCaller() ? caller : called,
+                key.fromCaller() ? called : caller,
+                key.fromCaller(),
                 key.patientId(),
                 key.study(),
                 study.getValue().instances);

@@ -30,8 +30,12 @@ sealed interface DecisionLine {
     /** When it was decided. */
     Instant at();
 
-    /** Writes the object. */
-    void write(JsonGenerator out);
+    /**
+     * Writes the object.
+     *
+     * @param messages writes those of messages
+     */
+    void write(JsonGenerator out, AlikeMessages messages);
 
     /**
      * The decision about an association.
@@ -54,7 +58,7 @@ sealed interface DecisionLine {
         }
 
         @Override
-        public void write(JsonGenerator out) {
+        public void write(JsonGenerator out, AlikeMessages messages) {
             begin(out, "association", at, facts, judgedBy);
             out.writeStringProperty("verdict", word(verdict));
             out.writeStringProperty("reason", reason.code());
@@ -106,8 +110,13 @@ sealed interface DecisionLine {
             JudgedBy judgedBy)
             implements DecisionLine {
         @Override
-        public void write(JsonGenerator out) {
-            begin(out, "message", at, facts, judgedBy);
+        public void write(JsonGenerator out, AlikeMessages messages) {
+            messages.write(this, out);
+        }
+
+        /** Writes the members that are the same for all messages of a kind: all but when it was decided, and how long it took. */
+        void writeAlike(JsonGenerator out) {
+            about(out, "message", facts, judgedBy);
             out.writeStringProperty("sender", sender.name().toLowerCase(Locale.ROOT));
             out.writeStringProperty(
                     "service", Service.of(sopClass.value(), operation(), sender).word());
@@ -121,7 +130,22 @@ sealed interface DecisionLine {
                 strings(out, "obligations", new TreeSet<>(decision.obligations()));
                 shadow(out, decision.effect(), decision.shadow(), decision.shadowReason(), decision.shadowRules());
             }
-            end(out, judgedBy);
+            policy(out, judgedBy);
+        }
+
+        /** Tells whether {@link #writeAlike} writes the same for both. Of decisions and facts it asks whether they are the same objects. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isAlike(Message other) {
+            return facts == other.facts
+                    && decision == other.decision
+                    && sender == other.sender
+                    && command == other.command
+                    && verdict == other.verdict
+                    && reason == other.reason
+                    && sopClass.equals(other.sopClass)
+                    && detail.equals(other.detail)
+                    && judgedBy.assurance() == other.judgedBy.assurance()
+                    && judgedBy.policy().equals(other.judgedBy.policy());
         }
 
         private DimseCommand operation() {
@@ -142,7 +166,7 @@ sealed interface DecisionLine {
         }
 
         @Override
-        public void write(JsonGenerator out) {
+        public void write(JsonGenerator out, AlikeMessages messages) {
             out.writeStartObject();
             out.writeStringProperty("time", at.toString());
             out.writeStringProperty("kind", "order");
@@ -173,7 +197,7 @@ sealed interface DecisionLine {
             JudgedBy judgedBy)
             implements DecisionLine {
         @Override
-        public void write(JsonGenerator out) {
+        public void write(JsonGenerator out, AlikeMessages messages) {
             AssociationFacts ofMessage = new AssociationFacts(
                     facts.id(),
                     facts.listener(),
@@ -201,6 +225,10 @@ sealed interface DecisionLine {
     private static void begin(JsonGenerator out, String kind, Instant at, AssociationFacts facts, JudgedBy judgedBy) {
         out.writeStartObject();
         out.writeStringProperty("time", at.toString());
+        about(out, kind, facts, judgedBy);
+    }
+
+    private static void about(JsonGenerator out, String kind, AssociationFacts facts, JudgedBy judgedBy) {
         out.writeStringProperty("kind", kind);
         out.writeStringProperty("association", facts.id());
         out.writeStringProperty("listener", facts.listener());
@@ -216,10 +244,14 @@ sealed interface DecisionLine {
     }
 
     private static void end(JsonGenerator out, JudgedBy judgedBy) {
-        out.writeStringProperty("policy", judgedBy.policy().hash());
-        out.writeStringProperty("revision", judgedBy.policy().abbreviated());
+        policy(out, judgedBy);
         out.writeNumberProperty("latencyNanos", judgedBy.nanos());
         out.writeEndObject();
+    }
+
+    private static void policy(JsonGenerator out, JudgedBy judgedBy) {
+        out.writeStringProperty("policy", judgedBy.policy().hash());
+        out.writeStringProperty("revision", judgedBy.policy().abbreviated());
     }
 
     private static void device(JsonGenerator out, String id, String zone, @Nullable Device device) {

@@ -36,7 +36,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Records every decision. Event loops hand their decisions to a queue and go on; one thread writes them, some fifty times a
+ * Records every decision. Event loops hand their decisions to a queue and go on; one thread writes them, some ten times a
  * second what has come since, so that no event loop has to wake it. Where it cannot keep up, or the disk takes no more,
  * decisions go unrecorded rather than associations unserved, and a counter says how many.
  */
@@ -44,13 +44,14 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger("gantry.decisions");
     private static final int QUEUE = 65_536;
     private static final int BATCH = 1024;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long FILE_BYTES = 64L << 20;
     private static final int FILES = 16;
 
     private final BlockingQueue<DecisionLine> queue = new ArrayBlockingQueue<>(QUEUE);
     private final JsonFactory json =
             JsonFactory.builder().rootValueSeparator("\n").build();
+    private final AlikeMessages messages = new AlikeMessages(json);
     private final Clock clock;
     private final Counter recorded;
     private final Counter lost;
@@ -201,7 +202,7 @@ public final class DecisionLog implements AssociationListener, AutoCloseable {
         try {
             try (JsonGenerator out = json.createGenerator(ObjectWriteContext.empty(), bytes)) {
                 for (DecisionLine line : batch) {
-                    line.write(out);
+                    line.write(out, messages);
                 }
             }
             bytes.write('\n');

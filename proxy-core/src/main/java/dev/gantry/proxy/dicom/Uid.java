@@ -1,25 +1,41 @@
 package dev.gantry.proxy.dicom;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DICOM unique identifier (PS3.5 9.1): 1 to 64 characters, components of digits separated by single dots.
  *
  * <p>A leading zero in a component is against PS3.5 9.1 and is let pass: real machines make such UIDs, and they do no harm.
  * Padding is not part of the value.
- *
- * @param value the UID without padding
  */
-public record Uid(String value) implements Comparable<Uid> {
+public final class Uid implements Comparable<Uid> {
     /** The most characters of a UID. */
     public static final int MAX_LENGTH = 64;
 
-    /** @throws IllegalArgumentException if {@code value} is not a UID */
-    public Uid {
-        if (!isValid(value)) {
+    private final String value;
+
+    /**
+     * Makes a UID.
+     *
+     * @param value the UID without padding
+     * @throws IllegalArgumentException if {@code value} is not a UID
+     */
+    public Uid(String value) {
+        this(value, isValid(value));
+    }
+
+    private Uid(String value, boolean valid) {
+        if (!valid) {
             throw new IllegalArgumentException("UID: `" + AeTitleField.escape(value)
                     + "` (expected: 1 to 64 characters, numbers separated by single dots)");
         }
+        this.value = value;
+    }
+
+    /** Returns the UID without padding. */
+    public String value() {
+        return value;
     }
 
     /**
@@ -27,12 +43,17 @@ public record Uid(String value) implements Comparable<Uid> {
      * NUL byte to even length in a command set or data set, PS3.8 not at all, and machines do either in both places.
      */
     public static Optional<Uid> parse(String text) {
+        String value = withoutPadding(text);
+        return isValid(value) ? Optional.of(new Uid(value, true)) : Optional.empty();
+    }
+
+    /** Returns {@code text} without what {@link #parse} takes for padding, valid or not. */
+    public static String withoutPadding(String text) {
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == 0 || text.charAt(end - 1) == ' ')) {
             end--;
         }
-        String value = text.substring(0, end);
-        return isValid(value) ? Optional.of(new Uid(value)) : Optional.empty();
+        return text.substring(0, end);
     }
 
     private static boolean isValid(String value) {
@@ -48,6 +69,16 @@ public record Uid(String value) implements Comparable<Uid> {
             previous = c;
         }
         return previous != '.';
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Uid uid && value.equals(uid.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

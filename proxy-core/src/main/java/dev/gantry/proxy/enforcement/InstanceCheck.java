@@ -90,7 +90,7 @@ final class InstanceCheck implements MessageCheck {
     }
 
     private static boolean says(@Nullable String value, @Nullable Uid expected) {
-        return value != null && expected != null && Uid.parse(value).equals(Optional.of(expected));
+        return value != null && expected != null && Uid.withoutPadding(value).equals(expected.value());
     }
 
     private static Outcome mismatch(String detail) {

@@ -41,6 +41,7 @@ public final class OperationGuard {
     private final PeerEvidence peer;
     private AssociationRequest request;
     private CompiledPolicy judgedBy;
+    private boolean monitored;
     private @Nullable AssociationRow row;
     private final StatefulChecks stateful;
     private final List<MessageCheck> checks;
@@ -66,6 +67,7 @@ public final class OperationGuard {
         this.peer = plan.peer();
         this.request = plan.request();
         this.judgedBy = policies.current();
+        this.monitored = judgedBy.isMonitored(request.callingAe(), request.calledAe());
         this.row = negotiated(plan.decision().row());
         if (!judgedBy.revision().equals(plan.decision().revision())) {
             judgeAgain(judgedBy);
@@ -139,7 +141,7 @@ public final class OperationGuard {
                 detail = detail.isEmpty() ? pass.note() : detail;
                 passages.add(pass.passage());
             } else if (outcome instanceof MessageCheck.Outcome.Refuse refuse) {
-                if (!isMonitored()) {
+                if (!monitored) {
                     passages.forEach(Passage::withheld);
                     return new OperationVerdict.Refuse(refuse.reason(), refuse.status(), refuse.detail(), decision);
                 }
@@ -148,7 +150,7 @@ public final class OperationGuard {
             }
         }
         Passage passage = Passage.of(passages);
-        return new OperationVerdict.Permit(decision, detail, isMonitored() ? passage.monitored() : passage);
+        return new OperationVerdict.Permit(decision, detail, monitored ? passage.monitored() : passage);
     }
 
     /** Returns what follows for a message whose data set cannot be read far enough. */
@@ -157,17 +159,13 @@ public final class OperationGuard {
         if (!decision.allows()) {
             return refuse(decision.reason(), "", decision);
         }
-        return isMonitored()
+        return monitored
                 ? new OperationVerdict.Permit(wouldRefuse(decision, ReasonCode.CONTENT_UNDECIDED))
                 : new OperationVerdict.Refuse(
                         ReasonCode.CONTENT_UNDECIDED,
                         WireAnswers.operation(ReasonCode.CONTENT_UNDECIDED),
                         "its data set cannot be read as far as it must be",
                         decision);
-    }
-
-    private boolean isMonitored() {
-        return policies.current().isMonitored(request.callingAe(), request.calledAe());
     }
 
     private static Decision wouldRefuse(Decision decision, ReasonCode reason) {
@@ -234,6 +232,7 @@ public final class OperationGuard {
 
     private void judgeAgain(CompiledPolicy policy) {
         judgedBy = policy;
+        monitored = policy.isMonitored(request.callingAe(), request.calledAe());
         row = null;
         // The device may be another one now, or none: it is attributed anew, as it was when it called.
         if (!(policy.identify(peer) instanceof Identification.Identified identified)

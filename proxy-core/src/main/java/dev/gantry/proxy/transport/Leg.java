@@ -170,6 +170,10 @@ abstract class Leg extends ChannelInboundHandlerAdapter {
         }
         channel.write(message, channel.voidPromise());
         if (!channel.isWritable()) {
+            // What the kernel takes at once is no reason to stop reading.
+            flush(channel);
+        }
+        if (!channel.isWritable()) {
             holdBackSource(channel);
         }
         flushSoon(channel);
@@ -272,9 +276,13 @@ abstract class Leg extends ChannelInboundHandlerAdapter {
     private void flushIfPending() {
         if (flushPending && channel != null) {
             flushPending = false;
-            acknowledgements.written();
-            channel.flush();
+            flush(channel);
         }
+    }
+
+    private void flush(Channel channel) {
+        acknowledgements.written();
+        channel.flush();
     }
 
     /** Asks the kernel to acknowledge what was read without its usual delay (tcp(7)). The option is not sticky. */

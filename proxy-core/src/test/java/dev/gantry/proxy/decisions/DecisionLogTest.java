@@ -140,6 +140,43 @@ class DecisionLogTest {
     }
 
     @Test
+    void recordsOfAlikeMessagesWhatEachSays() throws IOException {
+        // Given
+        Path decisions = directory.resolve("decisions");
+        OperationVerdict permit = new OperationVerdict.Permit(STAGED);
+        OperationVerdict refuse =
+                new OperationVerdict.Refuse(ReasonCode.LIMIT, DimseStatus.NOT_AUTHORIZED, "no room", STAGED);
+
+        // When
+        try (DecisionLog log = new DecisionLog(decisions, Clock.fixed(NOW, ZoneOffset.UTC), meters)) {
+            tell(log, permit, 1);
+            tell(log, permit, 2);
+            tell(log, refuse, 3);
+            tell(log, permit, 4);
+        }
+
+        // Then
+        List<JsonNode> lines = lines(decisions.resolve("decisions.jsonl"));
+        assertThat(lines).extracting(line -> line.get("latencyNanos").asInt()).containsExactly(1, 2, 3, 4);
+        assertThat(lines)
+                .extracting(line -> line.get("verdict").asString())
+                .containsExactly("allow", "allow", "deny", "allow");
+        assertThat(lines.get(2).get("detail").asString()).isEqualTo("no room");
+        assertThat(lines.get(3).has("detail")).isFalse();
+        assertThat(lines).extracting(line -> line.get("calling").asString()).containsOnly(FACTS.callingAe());
+    }
+
+    private static void tell(DecisionLog log, OperationVerdict verdict, long nanos) {
+        log.operationJudged(
+                FACTS,
+                Sender.CALLER,
+                CommandField.C_STORE_RQ,
+                WellKnownUids.CT_IMAGE_STORAGE,
+                verdict,
+                new JudgedBy(new PolicyRevision("0123456789abcdef"), Assurance.MTLS, nanos));
+    }
+
+    @Test
     void recordsWhatWasAskedOnEachContext() throws IOException {
         // Given
         Path decisions = directory.resolve("decisions");

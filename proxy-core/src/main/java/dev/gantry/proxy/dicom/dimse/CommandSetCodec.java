@@ -134,10 +134,12 @@ public final class CommandSetCodec {
     public static List<PDataTf> toPdus(CommandSet set, int contextId, MaximumLength receiver, ByteBufAllocator alloc) {
         int length = encodedLength(set);
         int fragment = longestFragment(receiver, length);
+        if (fragment == length) {
+            return List.of(new PDataTf(contextId, MessageControlHeader.of(true, true), encoded(set, length, alloc)));
+        }
         List<PDataTf> pdus = new ArrayList<>((length + fragment - 1) / fragment);
-        ByteBuf encoded = alloc.ioBuffer(length, length);
+        ByteBuf encoded = encoded(set, length, alloc);
         try {
-            encode(set, encoded);
             while (encoded.isReadable()) {
                 int next = Math.min(fragment, encoded.readableBytes());
                 boolean last = next == encoded.readableBytes();
@@ -147,6 +149,19 @@ public final class CommandSetCodec {
         } finally {
             encoded.release();
         }
+    }
+
+    /** Returns the bytes of {@code set}, with room in front of them for the header of a PDU. */
+    private static ByteBuf encoded(CommandSet set, int length, ByteBufAllocator alloc) {
+        int whole = PDataTf.HEADER_LENGTH + length;
+        ByteBuf out = alloc.ioBuffer(whole, whole).setIndex(PDataTf.HEADER_LENGTH, PDataTf.HEADER_LENGTH);
+        try {
+            encode(set, out);
+        } catch (Throwable e) {
+            out.release();
+            throw e;
+        }
+        return out;
     }
 
     private static int longestFragment(MaximumLength receiver, int length) {

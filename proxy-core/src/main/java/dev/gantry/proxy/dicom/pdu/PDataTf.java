@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param presentationContextId the context, odd, 1 to 255
  * @param messageControlHeader command or data, last or not
- * @param content the fragment
+ * @param content the fragment; what lies in front of its reader index is nobody's any more, and the header is written there where
+ *     twelve bytes are free
  */
 public record PDataTf(int presentationContextId, MessageControlHeader messageControlHeader, ByteBuf content)
         implements Pdu, ByteBufHolder {
     /** The bytes of PDU header, item length, context id and message control header. */
-    static final int HEADER_LENGTH = 12;
+    public static final int HEADER_LENGTH = 12;
 
     /** The bytes that a PDU of one value needs in its PDU-length beyond the fragment. */
     public static final int OVERHEAD = 6;

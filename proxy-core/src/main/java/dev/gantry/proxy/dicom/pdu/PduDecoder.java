@@ -58,6 +58,11 @@ public final class PduDecoder extends ByteToMessageDecoder {
     private long fragmentRemaining;
     private long receivedBytes;
 
+    /** Where the header of the current PDU began, and in which buffer; null once it is not in front of a fragment any more. */
+    private @Nullable ByteBuf headerBuffer;
+
+    private int headerIndex;
+
     /** Makes a decoder that takes P-DATA-TF of any length within {@code limits} until it is told otherwise. */
     public PduDecoder(PduLimits limits) {
         this.limits = limits;
@@ -99,8 +104,39 @@ public final class PduDecoder extends ByteToMessageDecoder {
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         if (message instanceof ByteBuf bytes) {
             receivedBytes += bytes.readableBytes();
+            complete(ctx, bytes);
         }
         super.channelRead(ctx, message);
+    }
+
+    /** Adds to what is held back only what it lacks: what comes behind is then decoded where it is, without a copy. */
+    private void complete(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
+        try {
+            long lacking = lacking();
+            while (lacking > 0 && lacking < in.readableBytes()) {
+                super.channelRead(ctx, in.readRetainedSlice((int) lacking));
+                lacking = lacking();
+            }
+        } catch (Exception e) {
+            in.release();
+            throw e;
+        }
+    }
+
+    /** Returns how many bytes the next step needs beyond those that are held back; 0 where none are. */
+    private long lacking() {
+        int held = actualReadableBytes();
+        if (held == 0) {
+            return 0;
+        }
+        long needed = switch (state) {
+            case PDU_HEADER -> PDU_HEADER_LENGTH;
+            case PDU_BODY -> pduRemaining;
+            case PDV_HEADER -> PDV_HEADER_LENGTH;
+            case FRAGMENT -> splittable ? Math.min(fragmentRemaining, MIN_PIECE) : fragmentRemaining;
+            case DISCARDING -> 0;
+        };
+        return needed - held;
     }
 
     /** Returns the size in bytes of the buffer that holds what is not decoded yet. */
@@ -149,6 +185,8 @@ public final class PduDecoder extends ByteToMessageDecoder {
             return false;
         }
         type = known;
+        headerBuffer = in;
+        headerIndex = in.readerIndex();
         in.skipBytes(2);
         pduRemaining = in.readUnsignedInt();
         switch (type) {
@@ -253,9 +291,20 @@ public final class PduDecoder extends ByteToMessageDecoder {
             state = pduRemaining == 0 ? State.PDU_HEADER : State.PDV_HEADER;
         }
         out.add(new PDataTf(
-                presentationContextId,
-                end ? messageControlHeader : messageControlHeader.notLast(),
-                in.readRetainedSlice(length)));
+                presentationContextId, end ? messageControlHeader : messageControlHeader.notLast(), slice(in, length)));
         return true;
+    }
+
+    /** Takes a fragment, together with the header in front of it where that is its own, as room for the header to write. */
+    @SuppressWarnings("ReferenceEquality") // The buffer that the header was read from, not one with the same bytes.
+    private ByteBuf slice(ByteBuf in, int length) {
+        boolean ownHeader = in == headerBuffer && in.readerIndex() == headerIndex + PDataTf.HEADER_LENGTH;
+        headerBuffer = null;
+        if (!ownHeader) {
+            return in.readRetainedSlice(length);
+        }
+        ByteBuf slice = in.retainedSlice(headerIndex, PDataTf.HEADER_LENGTH + length);
+        in.skipBytes(length);
+        return slice.skipBytes(PDataTf.HEADER_LENGTH);
     }
 }

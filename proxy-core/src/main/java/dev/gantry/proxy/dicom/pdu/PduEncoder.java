@@ -9,7 +9,8 @@ import io.netty.channel.ChannelPromise;
 
 /**
  * Writes PDUs as bytes (PS3.8 9.3), each from its fields and complete in itself. The fragment of a {@link PDataTf} is not copied: a header
- * of twelve bytes is written, then the fragment as it is. Anything that is not a {@link Pdu} passes.
+ * of twelve bytes is written in front of it, in its own buffer where that has room, then the fragment as it is. Anything that is not a
+ * {@link Pdu} passes.
  */
 @Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // The caller's promise reports what becomes of a write.
@@ -28,21 +29,28 @@ public final class PduEncoder extends ChannelOutboundHandlerAdapter {
     }
 
     private static void writeData(ChannelHandlerContext ctx, PDataTf data, ChannelPromise promise) {
+        ByteBuf content = data.content();
+        int length = content.readableBytes();
+        int start = content.readerIndex() - PDataTf.HEADER_LENGTH;
+        if (start >= 0 && !content.isReadOnly()) {
+            writeDataHeader(data, length, content.setIndex(start, start));
+            ctx.write(content.writerIndex(start + PDataTf.HEADER_LENGTH + length), promise);
+            return;
+        }
         ByteBuf header;
         try {
             header = ctx.alloc().ioBuffer(PDataTf.HEADER_LENGTH, PDataTf.HEADER_LENGTH);
-            writeDataHeader(data, header);
+            writeDataHeader(data, length, header);
         } catch (Throwable e) {
             data.release();
             throw e;
         }
         // A channel that fails the header fails the fragment too, and that failure is the one to report.
         ctx.write(header);
-        ctx.write(data.content(), promise);
+        ctx.write(content, promise);
     }
 
-    private static void writeDataHeader(PDataTf data, ByteBuf out) {
-        int length = data.content().readableBytes();
+    private static void writeDataHeader(PDataTf data, int length, ByteBuf out) {
         out.writeByte(PduType.P_DATA_TF.code());
         out.writeByte(0);
         out.writeInt(PDataTf.OVERHEAD + length);
@@ -61,7 +69,7 @@ public final class PduEncoder extends ChannelOutboundHandlerAdapter {
         ByteBuf out = alloc.ioBuffer();
         try {
             if (pdu instanceof PDataTf data) {
-                writeDataHeader(data, out);
+                writeDataHeader(data, data.content().readableBytes(), out);
                 out.writeBytes(
                         data.content(),
                         data.content().readerIndex(),
