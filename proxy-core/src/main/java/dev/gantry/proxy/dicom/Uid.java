@@ -47,6 +47,11 @@ public final class Uid implements Comparable<Uid> {
         return isValid(value) ? Optional.of(new Uid(value, true)) : Optional.empty();
     }
 
+    /** Returns whether {@link #parse} would find a UID. */
+    public static boolean isUid(String text) {
+        return isValid(withoutPadding(text));
+    }
+
     /** Returns {@code text} without what {@link #parse} takes for padding, valid or not. */
     public static String withoutPadding(String text) {
         int end = text.length();

@@ -92,7 +92,11 @@ public final class DataSetReader {
 
     private final Encoding encoding;
     private final Selection selection;
-    private final Deque<Frame> frames = new ArrayDeque<>();
+    private final boolean littleEndian;
+
+    /** What is open; few data sets have sequences in front of what is looked for. */
+    private final Deque<Frame> frames = new ArrayDeque<>(0);
+
     private final byte[] header = new byte[LONG_HEADER];
     private int headerLength;
     private byte[] value = new byte[0];
@@ -109,6 +113,7 @@ public final class DataSetReader {
 
     public DataSetReader(Encoding encoding, Selection selection) {
         this.encoding = encoding;
+        this.littleEndian = encoding.littleEndian();
         this.selection = selection;
     }
 
@@ -147,9 +152,9 @@ public final class DataSetReader {
         if (headerLength >= SHORT_HEADER) {
             int vr = vr();
             if (headerLength == LONG_HEADER) {
-                beginElement(vr, number(8, 4) & UNDEFINED);
+                beginElement(vr, unsignedInt(8));
             } else if (!hasLongForm(vr)) {
-                beginElement(vr, vr == NO_VR ? number(4, 4) & UNDEFINED : number(6, 2));
+                beginElement(vr, vr == NO_VR ? unsignedInt(4) : unsignedShort(6));
             }
         }
         return taken;
@@ -186,7 +191,7 @@ public final class DataSetReader {
     }
 
     private void beginElement(int vr, long length) {
-        tag = number(0, 2) << 16 | number(2, 2);
+        tag = unsignedShort(0) << 16 | unsignedShort(2);
         headerLength = 0;
         Frame frame = frames.peek();
         if (tag == ITEM || tag == ITEM_DELIMITATION || tag == SEQUENCE_DELIMITATION) {
@@ -314,16 +319,19 @@ public final class DataSetReader {
 
     /** Items and delimiters have no value representation in any encoding (PS3.5 7.5). */
     private int vr() {
-        boolean named = explicitVr() && number(0, 2) != 0xFFFE;
+        boolean named = explicitVr() && unsignedShort(0) != 0xFFFE;
         return named ? (header[4] & 0xFF) << 8 | (header[5] & 0xFF) : NO_VR;
     }
 
-    private int number(int offset, int length) {
-        int number = 0;
-        for (int i = 0; i < length; i++) {
-            int at = encoding.littleEndian() ? offset + length - 1 - i : offset + i;
-            number = number << 8 | (header[at] & 0xFF);
-        }
-        return number;
+    private int unsignedShort(int at) {
+        int first = header[at] & 0xFF;
+        int second = header[at + 1] & 0xFF;
+        return littleEndian ? second << 8 | first : first << 8 | second;
+    }
+
+    private long unsignedInt(int at) {
+        int first = unsignedShort(at);
+        int second = unsignedShort(at + 2);
+        return (littleEndian ? second << 16 | first : first << 16 | second) & UNDEFINED;
     }
 }

@@ -1,0 +1,162 @@
+package dev.gantry.proxy.dicom.pdu;
+
+import dev.gantry.proxy.testing.LeakCheck;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is decoded and encoded again is the same, although fragments and headers share the buffers that were read. */
+class PduRelayTest {
+    private static final int DATA = 0x00;
+    private static final int LAST_DATA = 0x02;
+
+    @RegisterExtension
+    final LeakCheck leaks = new LeakCheck();
+
+    private final Random random = new Random(4711);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1000, 16_384, 65_536, 1_000_000})
+    void writesWhatWasReadHoweverItCame(int read) {
+        // Given
+        byte[] stream = Wire.concat(
+                data(DATA, 100),
+                Wire.pdu(0x04, pdv(DATA, 50), pdv(DATA, 16_000), pdv(DATA, 20)),
+                data(DATA, 16_378),
+                data(DATA, 16_378),
+                data(DATA, 16_378),
+                data(DATA, 16_378),
+                data(DATA, 200_000),
+                data(DATA, 16_378),
+                data(LAST_DATA, 10));
+        List<PDataTf> decoded = decode(stream, read);
+        List<String> before = describe(decoded);
+
+        // When: nothing is written before everything was read, as if the receiver were slow.
+        byte[] written = encode(decoded);
+
+        // Then
+        List<PDataTf> again = decode(written, written.length);
+        assertThat(describe(again)).isEqualTo(before);
+        assertThat(fragments(again)).isEqualTo(content(stream));
+        again.forEach(PDataTf::release);
+    }
+
+    @Test
+    void copiesNothingButThePduThatCrossesTwoReads() {
+        // Given
+        EmbeddedChannel channel = leaks.channel(new PduDecoder(PduLimits.DEFAULT));
+        byte[] crossing = data(DATA, 1000);
+        channel.writeInbound(leaks.buffer(Arrays.copyOf(crossing, 700)));
+        ByteBuf second = leaks.buffer(Wire.concat(Arrays.copyOfRange(crossing, 700, crossing.length), data(DATA, 400)));
+        int lastByte = second.writerIndex() - 1;
+
+        // When
+        channel.writeInbound(second);
+
+        // Then
+        PDataTf crossed = channel.readInbound();
+        PDataTf behind = channel.readInbound();
+        assertThat(crossed.content().readableBytes()).isEqualTo(1000);
+        int changed = second.getByte(lastByte) ^ 0xFF;
+        second.setByte(lastByte, changed);
+        assertThat(behind.content().getByte(behind.content().writerIndex() - 1)).isEqualTo((byte) changed);
+        crossed.release();
+        behind.release();
+    }
+
+    @Test
+    void writesOneBufferForAPduThatWasReadWhole() {
+        // Given
+        byte[] pdu = data(LAST_DATA, 300);
+        PDataTf data = decode(pdu, pdu.length).get(0);
+        EmbeddedChannel channel = leaks.channel(new PduEncoder());
+
+        // When
+        channel.writeOutbound(data);
+
+        // Then
+        ByteBuf written = channel.readOutbound();
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+        assertThat(ByteBufUtil.getBytes(written)).isEqualTo(pdu);
+        written.release();
+    }
+
+    private List<PDataTf> decode(byte[] stream, int read) {
+        EmbeddedChannel channel = leaks.channel(new PduDecoder(PduLimits.DEFAULT));
+        for (int from = 0; from < stream.length; from += read) {
+            channel.writeInbound(leaks.buffer(Arrays.copyOfRange(stream, from, Math.min(stream.length, from + read))));
+        }
+        List<PDataTf> decoded = new ArrayList<>();
+        for (PDataTf data = channel.readInbound(); data != null; data = channel.readInbound()) {
+            decoded.add(data);
+        }
+        return decoded;
+    }
+
+    private byte[] encode(List<PDataTf> pdus) {
+        EmbeddedChannel channel = leaks.channel(new PduEncoder());
+        pdus.forEach(channel::writeOutbound);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+            written.writeBytes(ByteBufUtil.getBytes(part));
+            part.release();
+        }
+        return written.toByteArray();
+    }
+
+    private static List<String> describe(List<PDataTf> pdus) {
+        return pdus.stream()
+                .map(pdu -> pdu + " " + ByteBufUtil.hexDump(pdu.content()).hashCode())
+                .toList();
+    }
+
+    private static byte[] fragments(List<PDataTf> pdus) {
+        return Wire.concat(
+                pdus.stream().map(pdu -> ByteBufUtil.getBytes(pdu.content())).toArray(byte[][]::new));
+    }
+
+    /** Returns the fragments of all values of a stream, one behind the other, by another way than the decoder's. */
+    private static byte[] content(byte[] stream) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        int at = 0;
+        while (at < stream.length) {
+            int end = at + 6 + length(stream, at + 2);
+            at += 6;
+            while (at < end) {
+                int fragment = length(stream, at) - 2;
+                content.write(stream, at + 6, fragment);
+                at += 6 + fragment;
+            }
+        }
+        return content.toByteArray();
+    }
+
+    private static int length(byte[] bytes, int at) {
+        return (bytes[at] & 0xFF) << 24
+                | (bytes[at + 1] & 0xFF) << 16
+                | (bytes[at + 2] & 0xFF) << 8
+                | (bytes[at + 3] & 0xFF);
+    }
+
+    private byte[] data(int messageControlHeader, int length) {
+        return Wire.pdu(0x04, pdv(messageControlHeader, length));
+    }
+
+    private byte[] pdv(int messageControlHeader, int length) {
+        byte[] fragment = new byte[length];
+        random.nextBytes(fragment);
+        return Wire.pdv(1, messageControlHeader, fragment);
+    }
+}
