@@ -72,7 +72,10 @@ public interface AssociationListener {
     /** A receiver sent what answers no message that is outstanding: a late, a foreign or a second answer. It was let fall. */
     default void strayAnswer(AssociationFacts association, Device receiver) {}
 
-    /** Returns whether {@link #operationPassed} and {@link #messagePassed} are wanted: what they tell has to be read first. */
+    /**
+     * Returns whether {@link #operationPassed} and {@link #messagePassed} are wanted: what they tell has to be read
+     * first. The answer is always the same.
+     */
     default boolean readsContent() {
         return false;
     }

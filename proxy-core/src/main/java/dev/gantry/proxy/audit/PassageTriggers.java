@@ -46,7 +46,13 @@ final class PassageTriggers implements AssociationListener {
         if (content.command() == CommandField.C_STORE_RQ) {
             Transfers.Key study =
                     new Transfers.Key(fromCaller, outcome, content.patientId(), content.studyInstanceUid());
-            transfersOf(association).add(study, content.sopClass().value(), now).forEach(trail);
+            transfers
+                    .computeIfAbsent(
+                            association.id(),
+                            id -> new Transfers(
+                                    Parties.caller(association), Parties.called(association, association.called())))
+                    .add(study, content.sopClass().value(), now)
+                    .forEach(trail);
             return;
         }
         Party caller = Parties.caller(association);
@@ -98,16 +104,6 @@ final class PassageTriggers implements AssociationListener {
     /** An identifier may name several (PS3.4 C.2.2.2.2). */
     private static List<String> studies(String uids) {
         return uids.isEmpty() ? List.of() : List.of(uids.split("\\\\"));
-    }
-
-    private Transfers transfersOf(AssociationFacts association) {
-        Transfers gathered = transfers.get(association.id());
-        return gathered != null
-                ? gathered
-                : transfers.computeIfAbsent(
-                        association.id(),
-                        id -> new Transfers(
-                                Parties.caller(association), Parties.called(association, association.called())));
     }
 
     @Override

@@ -43,22 +43,12 @@ public final class Uid implements Comparable<Uid> {
      * NUL byte to even length in a command set or data set, PS3.8 not at all, and machines do either in both places.
      */
     public static Optional<Uid> parse(String text) {
-        String value = withoutPadding(text);
-        return isValid(value) ? Optional.of(new Uid(value, true)) : Optional.empty();
-    }
-
-    /** Returns whether {@link #parse} would find a UID. */
-    public static boolean isUid(String text) {
-        return isValid(withoutPadding(text));
-    }
-
-    /** Returns {@code text} without what {@link #parse} takes for padding, valid or not. */
-    public static String withoutPadding(String text) {
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == 0 || text.charAt(end - 1) == ' ')) {
             end--;
         }
-        return text.substring(0, end);
+        String value = text.substring(0, end);
+        return isValid(value) ? Optional.of(new Uid(value, true)) : Optional.empty();
     }
 
     private static boolean isValid(String value) {

@@ -90,7 +90,7 @@ final class InstanceCheck implements MessageCheck {
     }
 
     private static boolean says(@Nullable String value, @Nullable Uid expected) {
-        return value != null && expected != null && Uid.withoutPadding(value).equals(expected.value());
+        return expected != null && expected.value().equals(value);
     }
 
     private static Outcome mismatch(String detail) {

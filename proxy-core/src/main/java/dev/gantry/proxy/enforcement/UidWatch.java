@@ -57,6 +57,7 @@ final class UidWatch implements Passage, DataSetReader.Selection {
     @Override
     public void value(int sequence, int tag, byte[] value) {
         // An empty value is a mistake that the archive may judge; one that is no UID is not let near it.
-        invalid |= value.length > 0 && !Uid.isUid(new String(value, StandardCharsets.ISO_8859_1));
+        invalid |= value.length > 0
+                && Uid.parse(new String(value, StandardCharsets.ISO_8859_1)).isEmpty();
     }
 }

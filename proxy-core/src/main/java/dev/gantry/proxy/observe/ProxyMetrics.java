@@ -86,12 +86,9 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     public void operationJudged(
             AssociationFacts association, Sender sender, CommandField command, Uid sopClass, OperationVerdict verdict) {
         PairMeters meters = meters(association);
-        MessageKey messages = new MessageKey(command, sender, reason(verdict));
-        Counter known = meters.messages().get(messages);
-        if (known == null) {
-            known = meters.messages().computeIfAbsent(messages, key -> messageCounter(meters, key));
-        }
-        known.increment();
+        meters.messages()
+                .computeIfAbsent(new MessageKey(command, sender, reason(verdict)), key -> messageCounter(meters, key))
+                .increment();
     }
 
     @Override
@@ -191,9 +188,7 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     }
 
     private PairMeters meters(AssociationFacts association, @Nullable Device called) {
-        ZonePair pair = new ZonePair(zone(association.caller()), zone(called));
-        PairMeters known = pairs.get(pair);
-        return known == null ? pairs.computeIfAbsent(pair, this::pairMeters) : known;
+        return pairs.computeIfAbsent(new ZonePair(zone(association.caller()), zone(called)), this::pairMeters);
     }
 
     private PairMeters pairMeters(ZonePair pair) {

@@ -92,8 +92,6 @@ public final class DataSetReader {
 
     private final Encoding encoding;
     private final Selection selection;
-    private final boolean littleEndian;
-
     /** What is open; few data sets have sequences in front of what is looked for. */
     private final Deque<Frame> frames = new ArrayDeque<>(0);
 
@@ -113,7 +111,6 @@ public final class DataSetReader {
 
     public DataSetReader(Encoding encoding, Selection selection) {
         this.encoding = encoding;
-        this.littleEndian = encoding.littleEndian();
         this.selection = selection;
     }
 
@@ -326,12 +323,12 @@ public final class DataSetReader {
     private int unsignedShort(int at) {
         int first = header[at] & 0xFF;
         int second = header[at + 1] & 0xFF;
-        return littleEndian ? second << 8 | first : first << 8 | second;
+        return encoding.littleEndian() ? second << 8 | first : first << 8 | second;
     }
 
     private long unsignedInt(int at) {
         int first = unsignedShort(at);
         int second = unsignedShort(at + 2);
-        return (littleEndian ? second << 16 | first : first << 16 | second) & UNDEFINED;
+        return (encoding.littleEndian() ? second << 16 | first : first << 16 | second) & UNDEFINED;
     }
 }
