@@ -115,6 +115,7 @@ public final class Gantry implements ProxyRuntime {
         this.quarantine = quarantine;
         ControlListener control = new Control(decisions, triggers);
         this.sweep = new AssociationSweep(server.associations(), policy, quarantine, revocations, control);
+        policy.onChange(sweep::changed);
         this.controls = new ControlResources(server.associations(), policy, quarantine, sweep, control, clock);
         this.audit = audit;
         this.triggers = triggers;

@@ -14,8 +14,9 @@ import dev.gantry.tls.trust.RevocationCheck;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends associations whose grounds have gone while they were open: a side was put in quarantine, a certificate was revoked or
- * suspended, a device left the policy or is attributed to another. It looks at all of them, several times a second, from
- * memory alone. Looking again and again, rather than hearing of changes, also finds the association that was being judged
- * while something changed.
+ * suspended, a device left the policy or is attributed to another. It looks at all of them, from memory alone: as soon as it
+ * hears of a change, several times a second for a while after it, which finds the association that was being judged meanwhile,
+ * and once a second in any case, so that nothing hangs on having heard.
  */
 public final class AssociationSweep implements AutoCloseable {
-    /** Between two looks: what goes is gone well within a second. */
-    static final Duration INTERVAL = Duration.ofMillis(200);
+    /** Between two looks after a change: what goes is gone well within a second. */
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
+    /** Of how many intervals without a change one brings a look: a thousand idle associations shall cost next to nothing. */
+    private static final int QUIET_INTERVALS = 5;
 
     private static final Logger log = LoggerFactory.getLogger("gantry.control");
 
-    /** How many looks after a change of policy attribute callers anew: enough for those that were being judged meanwhile. */
+    /**
+     * How many looks follow a change at the shorter interval, and attribute callers anew: enough for those that were being
+     * judged meanwhile.
+     */
     private static final int LOOKS_AFTER_CHANGE = 10;
 
     private final OpenAssociations open;
@@ -52,6 +59,7 @@ public final class AssociationSweep implements AutoCloseable {
 
     private @Nullable PolicyNow policyNow;
     private int looksAfterChange;
+    private int quietIntervals;
 
     /**
      * Starts to look.
@@ -69,12 +77,40 @@ public final class AssociationSweep implements AutoCloseable {
         this.exclusions = exclusions;
         this.revocations = revocations;
         this.listener = listener;
-        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread sweeper = new Thread(task, "gantry-sweep");
-            sweeper.setDaemon(true);
-            return sweeper;
+        this.thread = new ScheduledThreadPoolExecutor(
+                1,
+                task -> {
+                    Thread sweeper = new Thread(task, "gantry-sweep");
+                    sweeper.setDaemon(true);
+                    return sweeper;
+                },
+                // Word of a change may come while this is being closed.
+                new ThreadPoolExecutor.DiscardPolicy());
+        thread.scheduleWithFixedDelay(this::interval, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        revocations.onChange(this::changed);
+    }
+
+    /** The grounds of associations have changed: looks at once and for a while after, on a thread of its own. */
+    public void changed() {
+        thread.execute(() -> {
+            expectLatecomers();
+            look();
         });
-        thread.scheduleWithFixedDelay(this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void expectLatecomers() {
+        looksAfterChange = LOOKS_AFTER_CHANGE;
+    }
+
+    private void interval() {
+        if (isDue()) {
+            look();
+        }
+    }
+
+    private synchronized boolean isDue() {
+        quietIntervals = looksAfterChange > 0 ? 0 : (quietIntervals + 1) % QUIET_INTERVALS;
+        return quietIntervals == 0;
     }
 
     private void look() {

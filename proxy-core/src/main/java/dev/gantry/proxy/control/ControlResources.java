@@ -226,6 +226,7 @@ public final class ControlResources {
                 text(order, "by"));
         quarantine.add(entry);
         int aborted = sweep.sweep();
+        sweep.changed();
         record("quarantine", strings(entry));
         return Map.of("entry", QuarantineFile.members(entry), "aborted", aborted);
     }

@@ -55,7 +55,7 @@ public final class CrlPublisher implements AutoCloseable {
             CrlIssuer issuer, Path directory, RevocationRegistry revocations, Readiness readiness) {
         CrlPublisher publisher = new CrlPublisher(issuer, directory, readiness);
         publisher.look();
-        revocations.addListener(change -> publisher.changed());
+        revocations.onChange(publisher::changed);
         var unused = publisher.executor.scheduleWithFixedDelay(
                 publisher::look, LOOKS.toMillis(), LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         return publisher;

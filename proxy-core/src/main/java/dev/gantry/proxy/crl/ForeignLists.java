@@ -131,6 +131,11 @@ public final class ForeignLists implements RevocationCheck, AutoCloseable {
     }
 
     @Override
+    public void onChange(Runnable listener) {
+        revocations.onChange(listener);
+    }
+
+    @Override
     public Status status(X509Certificate certificate) {
         Followed each = followed.get(certificate.getIssuerX500Principal());
         if (each == null) {

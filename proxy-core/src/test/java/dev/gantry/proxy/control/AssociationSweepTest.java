@@ -37,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class AssociationSweepTest {
     private static final int ASSOCIATIONS = 5000;
@@ -133,6 +135,69 @@ class AssociationSweepTest {
 
         // Then
         assertThat(cut).containsExactly("a-2 quarantined");
+    }
+
+    @Test
+    void looksByItselfWhenItHearsOfAChangeAndFindsWhatComesAfterIt() throws Exception {
+        // Given
+        Device us = new Device("us-01", "ultrasound", Set.of("US01"), null, true, Set.of());
+        FakePolicy policy = new FakePolicy("p", Set.of(), Set.of(), FakePolicy.CT, us);
+        Quarantine quarantine = new Quarantine(new QuarantineFile(state), Clock.systemUTC());
+        PeerEvidence evidence = new PeerEvidence(InetAddress.getLoopbackAddress(), null);
+        List<Runnable> told = new ArrayList<>();
+        Set<BigInteger> revoked = ConcurrentHashMap.newKeySet();
+        RevocationCheck revocations = new RevocationCheck() {
+            @Override
+            public Status status(X509Certificate certificate) {
+                return revoked.contains(certificate.getSerialNumber()) ? Status.REVOKED : Status.GOOD;
+            }
+
+            @Override
+            public void onChange(Runnable listener) {
+                told.add(listener);
+            }
+        };
+        X509Certificate leaf = new CertificateBuilder()
+                .subject("CN=device")
+                .setIsCertificateAuthority(true)
+                .ecp256()
+                .buildSelfSigned()
+                .getCertificate();
+        try (AssociationSweep sweep = new AssociationSweep(open, () -> policy, quarantine, revocations, listener)) {
+            enter(1, FakePolicy.CT, FakePolicy.CT, evidence, leaf);
+
+            // When
+            revoked.add(leaf.getSerialNumber());
+            told.forEach(Runnable::run);
+
+            // Then
+            await().atMost(Duration.ofSeconds(1)).until(() -> cut.contains("a-1 certificate-revoked"));
+
+            // When: it was judged before the change and is entered after it
+            enter(2, FakePolicy.CT, FakePolicy.CT, evidence, leaf);
+
+            // Then
+            await().atMost(Duration.ofSeconds(1)).until(() -> cut.contains("a-2 certificate-revoked"));
+        }
+        told.forEach(Runnable::run);
+    }
+
+    @Test
+    void looksEverySecondThoughNobodyTellsIt() throws Exception {
+        // Given
+        FakePolicy policy = new FakePolicy("p", Set.of(), Set.of());
+        Quarantine quarantine = new Quarantine(new QuarantineFile(state), Clock.systemUTC());
+        try (AssociationSweep sweep =
+                new AssociationSweep(open, () -> policy, quarantine, RevocationCheck.none(), listener)) {
+            // When
+            quarantine.add(
+                    new QuarantineEntry(Kind.DEVICE, FakePolicy.CT.id(), Instant.now(), null, "odd traffic", "root"));
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            enter(1, FakePolicy.CT, FakePolicy.CT, new PeerEvidence(InetAddress.getLoopbackAddress(), null), null);
+
+            // Then
+            await().atMost(Duration.ofSeconds(3)).until(() -> cut.contains("a-1 quarantined"));
+        }
     }
 
     /**

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.Extension;
@@ -36,7 +38,7 @@ public final class ForeignRevocations implements RevocationCheck {
 
     /**
      * Of how many certificates the authority is remembered. More than peers are connected at once: who is connected is asked
-     * about several times a second, and where one is forgotten for another, each question costs a signature.
+     * about again and again, and where one is forgotten for another, each question costs a signature.
      */
     private static final int MAX_REMEMBERED = 65_536;
 
@@ -48,6 +50,8 @@ public final class ForeignRevocations implements RevocationCheck {
 
     /** Whose signature was found to be the authority's: a name alone can be taken by every authority that is believed. */
     private final Map<X509Certificate, X509Certificate> issuers = new ConcurrentHashMap<>();
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** @param clock what "now" is */
     public ForeignRevocations(Clock clock) {
@@ -87,6 +91,7 @@ public final class ForeignRevocations implements RevocationCheck {
         lists.put(
                 issuer.getSubjectX500Principal(),
                 new Listed(issuer, thisUpdate, list.getNextUpdate().toInstant(), entries(list)));
+        listeners.forEach(Runnable::run);
     }
 
     private static Map<BigInteger, Status> entries(X509CRL list) throws GeneralSecurityException {
@@ -146,6 +151,11 @@ public final class ForeignRevocations implements RevocationCheck {
         return list.revoked().getOrDefault(certificate.getSerialNumber(), Status.GOOD);
     }
 
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
     /** Whether an authority has signed a certificate; what was found is remembered. */
     public boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
         if (issuer.equals(issuers.get(certificate))) {
@@ -165,9 +175,18 @@ public final class ForeignRevocations implements RevocationCheck {
 
     /** Asks one check and, where it knows nothing, another. */
     public static RevocationCheck either(RevocationCheck first, RevocationCheck second) {
-        return certificate -> {
-            Status status = first.status(certificate);
-            return status == Status.UNKNOWN ? second.status(certificate) : status;
+        return new RevocationCheck() {
+            @Override
+            public Status status(X509Certificate certificate) {
+                Status status = first.status(certificate);
+                return status == Status.UNKNOWN ? second.status(certificate) : status;
+            }
+
+            @Override
+            public void onChange(Runnable listener) {
+                first.onChange(listener);
+                second.onChange(listener);
+            }
         };
     }
 }

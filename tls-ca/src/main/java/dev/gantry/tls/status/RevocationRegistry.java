@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RevocationRegistry implements RevocationCheck, AutoCloseable {
     /** How often the store is asked for changes. */
-    public static final Duration POLL_INTERVAL = Duration.ofMillis(250);
+    public static final Duration POLL_INTERVAL = Duration.ofMillis(400);
 
     private static final Logger LOG = LoggerFactory.getLogger(RevocationRegistry.class);
 
@@ -41,7 +40,7 @@ public final class RevocationRegistry implements RevocationCheck, AutoCloseable 
     private final Map<X500Principal, String> authorities;
     private final Clock clock;
     private final Map<BigInteger, Revoked> revoked = new ConcurrentHashMap<>();
-    private final List<Consumer<RevocationChange>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService poller;
     private long version;
     private volatile Instant lastConfirmed;
@@ -104,14 +103,14 @@ public final class RevocationRegistry implements RevocationCheck, AutoCloseable 
                     revoked.put(change.serial(), new Revoked(change.authority(), reason));
                 }
                 version = change.version();
-                listeners.forEach(listener -> listener.accept(change));
             }
+            listeners.forEach(Runnable::run);
         }
         lastConfirmed = clock.instant();
     }
 
-    /** Is told of every change, on the thread that found it: open connections are cut from here. It must not block. */
-    public void addListener(Consumer<RevocationChange> listener) {
+    @Override
+    public void onChange(Runnable listener) {
         listeners.add(listener);
     }
 

@@ -20,6 +20,12 @@ public interface RevocationCheck {
     /** The status of one certificate. Returns at once and never fails. */
     Status status(X509Certificate certificate);
 
+    /**
+     * Has something run whenever another certificate may have been revoked, suspended or taken back, on the thread that found
+     * that: open connections are cut from here. It must not block. A check that never changes never runs it.
+     */
+    default void onChange(Runnable listener) {}
+
     /** A check that knows of no revocation at all. */
     static RevocationCheck none() {
         return certificate -> Status.GOOD;

@@ -105,7 +105,7 @@ class CrlIssuerTest {
             // Given
             X509Certificate device = enrol(one, "ct-01");
             java.util.concurrent.CountDownLatch told = new java.util.concurrent.CountDownLatch(1);
-            two.revocations().addListener(change -> told.countDown());
+            two.revocations().onChange(told::countDown);
             assertThat(two.revocations().status(device)).isEqualTo(Status.GOOD);
 
             // When
