@@ -164,6 +164,7 @@ class AssociationSweepTest {
                 .buildSelfSigned()
                 .getCertificate();
         try (AssociationSweep sweep = new AssociationSweep(open, () -> policy, quarantine, revocations, listener)) {
+            assertThat(sweep.sweep()).isZero();
             enter(1, FakePolicy.CT, FakePolicy.CT, evidence, leaf);
 
             // When
@@ -189,6 +190,8 @@ class AssociationSweepTest {
         Quarantine quarantine = new Quarantine(new QuarantineFile(state), Clock.systemUTC());
         try (AssociationSweep sweep =
                 new AssociationSweep(open, () -> policy, quarantine, RevocationCheck.none(), listener)) {
+            assertThat(sweep.sweep()).isZero();
+
             // When
             quarantine.add(
                     new QuarantineEntry(Kind.DEVICE, FakePolicy.CT.id(), Instant.now(), null, "odd traffic", "root"));
