@@ -11,17 +11,27 @@ import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.hl7.MessageSubject;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Several listeners as one. */
 public final class AssociationListeners implements AssociationListener {
     private final AssociationListener[] listeners;
-    private final boolean readsContent;
+
+    /** Those of {@link #listeners} that want to know what operations and messages are about. */
+    private final AssociationListener[] readers;
 
     /** Makes one listener of all these, which hear everything in their order. */
     public AssociationListeners(List<AssociationListener> listeners) {
-        this.listeners = listeners.toArray(AssociationListener[]::new);
-        this.readsContent = listeners.stream().anyMatch(AssociationListener::readsContent);
+        this.listeners = listeners.stream()
+                .flatMap(each -> each instanceof AssociationListeners several
+                        ? Arrays.stream(several.listeners)
+                        : Stream.of(each))
+                .toArray(AssociationListener[]::new);
+        this.readers = Arrays.stream(this.listeners)
+                .filter(AssociationListener::readsContent)
+                .toArray(AssociationListener[]::new);
     }
 
     @Override
@@ -89,19 +99,19 @@ public final class AssociationListeners implements AssociationListener {
 
     @Override
     public boolean readsContent() {
-        return readsContent;
+        return readers.length > 0;
     }
 
     @Override
     public void operationPassed(AssociationFacts association, OperationContent content) {
-        for (AssociationListener listener : listeners) {
+        for (AssociationListener listener : readers) {
             listener.operationPassed(association, content);
         }
     }
 
     @Override
     public void messagePassed(AssociationFacts association, MessageOutcome outcome, MessageSubject subject) {
-        for (AssociationListener listener : listeners) {
+        for (AssociationListener listener : readers) {
             listener.messagePassed(association, outcome, subject);
         }
     }

@@ -12,7 +12,6 @@ import dev.gantry.proxy.dicom.dimse.DimseStatus;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +117,7 @@ final class ContentTrace implements DataSetReader.Selection {
         while (end > 0 && (value[end - 1] == ' ' || value[end - 1] == 0)) {
             end--;
         }
-        String text = new String(Arrays.copyOf(value, end), StandardCharsets.ISO_8859_1).stripLeading();
+        String text = new String(value, 0, end, StandardCharsets.ISO_8859_1).stripLeading();
         if (tag == PATIENT_ID) {
             patientId = text;
         } else if (studyInstanceUid.isEmpty()) {

@@ -348,7 +348,10 @@ final class MessageRelay {
         following = message.permit().passage();
         trace = message.trace();
         forward(message.command());
-        message.ahead().forEach(this::pass);
+        List<PDataTf> ahead = message.ahead();
+        for (int i = 0; i < ahead.size(); i++) {
+            pass(ahead.get(i));
+        }
         if (message.complete()) {
             endMessage();
         }
@@ -493,7 +496,10 @@ final class MessageRelay {
     }
 
     private void forward(CommandSet command) {
-        pdus(contextId, command).forEach(this::pass);
+        List<PDataTf> pdus = pdus(contextId, command);
+        for (int i = 0; i < pdus.size(); i++) {
+            pass(pdus.get(i));
+        }
         if (command.hasDataSet()) {
             phase = Phase.FORWARDING;
         } else {

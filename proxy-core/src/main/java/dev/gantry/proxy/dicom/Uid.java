@@ -1,5 +1,6 @@
 package dev.gantry.proxy.dicom;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +52,44 @@ public final class Uid implements Comparable<Uid> {
         return isValid(value) ? Optional.of(new Uid(value, true)) : Optional.empty();
     }
 
+    /**
+     * Returns the UID that the characters of an encoded value name, or nothing: as {@link #parse(String)}, with one string made.
+     *
+     * @param from where the value begins in {@code bytes}
+     * @param to where it ends, exclusively
+     */
+    public static Optional<Uid> parse(byte[] bytes, int from, int to) {
+        int end = withoutPadding(bytes, from, to);
+        return isValid(bytes, from, end)
+                ? Optional.of(new Uid(new String(bytes, from, end - from, StandardCharsets.ISO_8859_1), true))
+                : Optional.empty();
+    }
+
+    /** Returns whether {@link #parse(byte[], int, int)} would return a UID, without making it. */
+    public static boolean isUid(byte[] bytes, int from, int to) {
+        return isValid(bytes, from, withoutPadding(bytes, from, to));
+    }
+
+    private static int withoutPadding(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && (bytes[end - 1] == 0 || bytes[end - 1] == ' ')) {
+            end--;
+        }
+        return end;
+    }
+
     private static boolean isValid(String value) {
-        if (value.isEmpty() || value.length() > MAX_LENGTH) {
+        byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        return isValid(bytes, 0, bytes.length);
+    }
+
+    private static boolean isValid(byte[] bytes, int from, int to) {
+        if (to == from || to - from > MAX_LENGTH) {
             return false;
         }
-        char previous = '.';
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
+        int previous = '.';
+        for (int i = from; i < to; i++) {
+            int c = bytes[i];
             if (c == '.' ? previous == '.' : c < '0' || c > '9') {
                 return false;
             }

@@ -27,9 +27,13 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
     private final @Nullable Encoding encoding;
     private final @Nullable DataSetReader reader;
     private final int lookAheadBytes;
-    private final Map<Long, List<String>> values = new HashMap<>();
+    /** What was picked out, in the order of the data set: a few values, as a rule. */
+    private final List<Value> values = new ArrayList<>(2);
+
     private final Map<Integer, Integer> items = new HashMap<>(0);
     private int bytes;
+
+    private record Value(int sequence, int tag, String text) {}
 
     /**
      * Begins with a message.
@@ -86,7 +90,7 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
     public void value(int sequence, int tag, byte[] value) {
         String representation =
                 Attributes.byTag(tag).map(Attribute::representation).orElse("");
-        values.computeIfAbsent(key(sequence, tag), key -> new ArrayList<>(1)).add(text(representation, value));
+        values.add(new Value(sequence, tag, text(representation, value)));
     }
 
     @Override
@@ -96,7 +100,14 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
 
     @Override
     public List<String> of(int sequence, int tag) {
-        return values.getOrDefault(key(sequence, tag), List.of());
+        List<String> texts = new ArrayList<>(1);
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            if (value.tag() == tag && value.sequence() == sequence) {
+                texts.add(value.text());
+            }
+        }
+        return texts;
     }
 
     @Override
@@ -107,10 +118,6 @@ public final class ContentReader implements DataSetReader.Selection, MessageAttr
     @Override
     public int items(int sequence) {
         return items.getOrDefault(sequence, 0);
-    }
-
-    private static long key(int sequence, int tag) {
-        return (long) sequence << 32 | (tag & 0xFFFF_FFFFL);
     }
 
     /** Returns a value as text: numbers that are written in binary (PS3.5 6.2) in decimal, all else without its padding. */

@@ -42,6 +42,7 @@ public final class OperationGuard {
     private AssociationRequest request;
     private CompiledPolicy judgedBy;
     private @Nullable AssociationRow row;
+    private boolean monitored;
     private final StatefulChecks stateful;
     private final List<MessageCheck> checks;
 
@@ -66,6 +67,7 @@ public final class OperationGuard {
         this.peer = plan.peer();
         this.request = plan.request();
         this.judgedBy = policies.current();
+        this.monitored = judgedBy.isMonitored(request.callingAe(), request.calledAe());
         this.row = negotiated(plan.decision().row());
         if (!judgedBy.revision().equals(plan.decision().revision())) {
             judgeAgain(judgedBy);
@@ -131,7 +133,6 @@ public final class OperationGuard {
         if (!decision.allows()) {
             return refuse(decision.reason(), "", decision);
         }
-        boolean monitored = isMonitored();
         List<Passage> passages = new ArrayList<>(1);
         String detail = "";
         for (Examination examination : examinations) {
@@ -158,17 +159,13 @@ public final class OperationGuard {
         if (!decision.allows()) {
             return refuse(decision.reason(), "", decision);
         }
-        return isMonitored()
+        return monitored
                 ? new OperationVerdict.Permit(wouldRefuse(decision, ReasonCode.CONTENT_UNDECIDED))
                 : new OperationVerdict.Refuse(
                         ReasonCode.CONTENT_UNDECIDED,
                         WireAnswers.operation(ReasonCode.CONTENT_UNDECIDED),
                         "its data set cannot be read as far as it must be",
                         decision);
-    }
-
-    private boolean isMonitored() {
-        return policies.current().isMonitored(request.callingAe(), request.calledAe());
     }
 
     private static Decision wouldRefuse(Decision decision, ReasonCode reason) {
@@ -235,6 +232,7 @@ public final class OperationGuard {
 
     private void judgeAgain(CompiledPolicy policy) {
         judgedBy = policy;
+        monitored = policy.isMonitored(request.callingAe(), request.calledAe());
         row = null;
         // The device may be another one now, or none: it is attributed anew, as it was when it called.
         if (!(policy.identify(peer) instanceof Identification.Identified identified)

@@ -6,7 +6,6 @@ import dev.gantry.proxy.dicom.dataset.DataSetReader;
 import dev.gantry.proxy.dicom.dataset.DataSetReader.Progress;
 import dev.gantry.proxy.dicom.dataset.Encoding;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,6 @@ final class UidWatch implements Passage, DataSetReader.Selection {
     @Override
     public void value(int sequence, int tag, byte[] value) {
         // An empty value is a mistake that the archive may judge; one that is no UID is not let near it.
-        invalid |= value.length > 0
-                && Uid.parse(new String(value, StandardCharsets.ISO_8859_1)).isEmpty();
+        invalid |= value.length > 0 && !Uid.isUid(value, 0, value.length);
     }
 }

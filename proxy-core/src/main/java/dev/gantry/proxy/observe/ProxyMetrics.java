@@ -38,7 +38,14 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     private final ConcurrentHashMap<String, AtomicInteger> reachable = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
 
-    private record ZonePair(String from, String to) {}
+    /** The meters that were asked for last: what is relayed next is mostly between the same zones. */
+    private volatile @Nullable PairMeters last;
+
+    private record ZonePair(String from, String to) {
+        boolean is(String otherFrom, String otherTo) {
+            return from.equals(otherFrom) && to.equals(otherTo);
+        }
+    }
 
     private record MessageKey(CommandField command, Sender sender, ReasonCode reason) {}
 
@@ -49,6 +56,7 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
 
     /** Meters of one pair of zones, found once and used for each message. */
     private record PairMeters(
+            ZonePair pair,
             Tags tags,
             Counter fromCaller,
             Counter fromCalled,
@@ -188,12 +196,20 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     }
 
     private PairMeters meters(AssociationFacts association, @Nullable Device called) {
-        return pairs.computeIfAbsent(new ZonePair(zone(association.caller()), zone(called)), this::pairMeters);
+        String from = zone(association.caller());
+        String to = zone(called);
+        PairMeters meters = last;
+        if (meters == null || !meters.pair().is(from, to)) {
+            meters = pairs.computeIfAbsent(new ZonePair(from, to), this::pairMeters);
+            last = meters;
+        }
+        return meters;
     }
 
     private PairMeters pairMeters(ZonePair pair) {
         Tags tags = Tags.of("from_zone", pair.from(), "to_zone", pair.to());
         return new PairMeters(
+                pair,
                 tags,
                 registry.counter("gantry.relayed.bytes", tags.and("sender", "caller")),
                 registry.counter("gantry.relayed.bytes", tags.and("sender", "called")),

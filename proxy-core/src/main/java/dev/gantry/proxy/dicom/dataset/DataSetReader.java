@@ -1,8 +1,6 @@
 package dev.gantry.proxy.dicom.dataset;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,13 +85,19 @@ public final class DataSetReader {
         CAPTURE
     }
 
-    /** A sequence or an item that is open, and where it ends, by the count of bytes, or {@link #UNDEFINED}. */
-    private record Frame(boolean item, int tag, long end, boolean explicitVr) {}
+    /**
+     * A sequence or an item that is open, and where it ends, by the count of bytes, or {@link #UNDEFINED}.
+     *
+     * @param outer what it stands in, absent where that is the data set itself
+     * @param depth how many are open, this one included
+     */
+    private record Frame(@Nullable Frame outer, int depth, boolean item, int tag, long end, boolean explicitVr) {}
 
     private final Encoding encoding;
     private final Selection selection;
-    /** What is open; few data sets have sequences in front of what is looked for. */
-    private final Deque<Frame> frames = new ArrayDeque<>(0);
+
+    /** The innermost of what is open, absent where nothing is. */
+    private @Nullable Frame frame;
 
     private final byte[] header = new byte[LONG_HEADER];
     private int headerLength;
@@ -132,7 +136,7 @@ public final class DataSetReader {
     public Progress end() {
         if (progress == Progress.READING) {
             closeFrames(position);
-            boolean complete = step == Step.HEADER && headerLength == 0 && frames.isEmpty();
+            boolean complete = step == Step.HEADER && headerLength == 0 && frame == null;
             progress = complete ? Progress.DONE : Progress.MALFORMED;
         }
         return progress;
@@ -180,8 +184,8 @@ public final class DataSetReader {
     private void endValueIfComplete() {
         if (remaining == 0) {
             if (step == Step.CAPTURE) {
-                Frame frame = frames.peek();
-                selection.value(frame == null ? 0 : frame.tag(), tag, value);
+                Frame open = frame;
+                selection.value(open == null ? 0 : open.tag(), tag, value);
             }
             step = Step.HEADER;
         }
@@ -190,13 +194,13 @@ public final class DataSetReader {
     private void beginElement(int vr, long length) {
         tag = unsignedShort(0) << 16 | unsignedShort(2);
         headerLength = 0;
-        Frame frame = frames.peek();
+        Frame open = frame;
         if (tag == ITEM || tag == ITEM_DELIMITATION || tag == SEQUENCE_DELIMITATION) {
-            takeStructure(frame, length);
-        } else if (frame != null && !frame.item()) {
+            takeStructure(open, length);
+        } else if (open != null && !open.item()) {
             progress = Progress.MALFORMED;
-        } else if (frame != null || isInOrder()) {
-            takeElement(frame, vr, length);
+        } else if (open != null || isInOrder()) {
+            takeElement(open, vr, length);
         }
     }
 
@@ -212,30 +216,30 @@ public final class DataSetReader {
         return progress == Progress.READING;
     }
 
-    private void takeStructure(@Nullable Frame frame, long length) {
-        if (frame == null || (tag == ITEM_DELIMITATION) != frame.item()) {
+    private void takeStructure(@Nullable Frame open, long length) {
+        if (open == null || (tag == ITEM_DELIMITATION) != open.item()) {
             progress = Progress.MALFORMED;
         } else if (tag == ITEM) {
-            if (frames.size() == 1 && selection.looksInto(frame.tag())) {
-                selection.item(frame.tag());
+            if (open.depth() == 1 && selection.looksInto(open.tag())) {
+                selection.item(open.tag());
             }
-            open(true, frame.tag(), length, frame.explicitVr());
-        } else if (frame.end() != UNDEFINED || length != 0) {
+            open(true, open.tag(), length, open.explicitVr());
+        } else if (open.end() != UNDEFINED || length != 0) {
             progress = Progress.MALFORMED;
         } else {
-            frames.pop();
+            frame = open.outer();
         }
     }
 
-    private void takeElement(@Nullable Frame frame, int vr, long length) {
+    private void takeElement(@Nullable Frame open, int vr, long length) {
         if (hasInvalidVr(vr)) {
             progress = Progress.MALFORMED;
-        } else if (vr == SQ || isSequenceWithoutVr(frame, vr, length)) {
+        } else if (vr == SQ || isSequenceWithoutVr(open, vr, length)) {
             // A sequence of unknown value representation is written implicitly (PS3.5 6.2.2).
             open(false, tag, length, explicitVr() && vr != UN);
         } else if (length == UNDEFINED || exceedsFrame(length)) {
             progress = Progress.MALFORMED;
-        } else if (isWanted(frame)) {
+        } else if (isWanted(open)) {
             if (length > MAX_VALUE_BYTES) {
                 progress = Progress.MALFORMED;
                 return;
@@ -254,32 +258,35 @@ public final class DataSetReader {
         endValueIfComplete();
     }
 
-    private boolean isSequenceWithoutVr(@Nullable Frame frame, int vr, long length) {
+    private boolean isSequenceWithoutVr(@Nullable Frame open, int vr, long length) {
         boolean unnamed = vr == NO_VR || vr == UN;
-        return unnamed && (length == UNDEFINED || (frame == null && vr == NO_VR && selection.looksInto(tag)));
+        return unnamed && (length == UNDEFINED || (open == null && vr == NO_VR && selection.looksInto(tag)));
     }
 
-    private boolean isWanted(@Nullable Frame frame) {
-        if (frame == null) {
+    private boolean isWanted(@Nullable Frame open) {
+        if (open == null) {
             return selection.wants(0, tag);
         }
         // A sequence and one item of it are open: a value of the first level of nesting.
-        return frames.size() == 2 && selection.looksInto(frame.tag()) && selection.wants(frame.tag(), tag);
+        return open.depth() == 2 && selection.looksInto(open.tag()) && selection.wants(open.tag(), tag);
     }
 
     private void open(boolean item, int sequence, long length, boolean explicitVr) {
-        if (frames.size() >= 2 * MAX_DEPTH || (length != UNDEFINED && exceedsFrame(length))) {
+        Frame outer = frame;
+        int depth = outer == null ? 1 : outer.depth() + 1;
+        if (depth > 2 * MAX_DEPTH || (length != UNDEFINED && exceedsFrame(length))) {
             progress = Progress.MALFORMED;
             return;
         }
-        frames.push(new Frame(item, sequence, length == UNDEFINED ? UNDEFINED : position + length, explicitVr));
+        long end = length == UNDEFINED ? UNDEFINED : position + length;
+        frame = new Frame(outer, depth, item, sequence, end, explicitVr);
     }
 
     /** Tells whether a value of this length, from here, would reach beyond what it stands in. */
     private boolean exceedsFrame(long length) {
-        for (Frame frame : frames) {
-            if (frame.end() != UNDEFINED) {
-                return position + length > frame.end();
+        for (Frame open = frame; open != null; open = open.outer()) {
+            if (open.end() != UNDEFINED) {
+                return position + length > open.end();
             }
         }
         return false;
@@ -287,16 +294,14 @@ public final class DataSetReader {
 
     /** Leaves the sequences and items of defined length that end here. */
     private void closeFrames(long here) {
-        Frame frame = frames.peek();
         while (frame != null && frame.end() == here) {
-            frames.pop();
-            frame = frames.peek();
+            frame = frame.outer();
         }
     }
 
     private boolean explicitVr() {
-        Frame frame = frames.peek();
-        return frame == null ? encoding.explicitVr() : frame.explicitVr();
+        Frame open = frame;
+        return open == null ? encoding.explicitVr() : open.explicitVr();
     }
 
     private static boolean hasLongForm(int vr) {

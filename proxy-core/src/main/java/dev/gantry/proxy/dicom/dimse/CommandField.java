@@ -1,8 +1,6 @@
 package dev.gantry.proxy.dicom.dimse;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +57,16 @@ public enum CommandField {
     }
 
     private static final int RESPONSE_BIT = 0x8000;
-    private static final Map<Integer, CommandField> BY_CODE = new HashMap<>();
+
+    /** All codes of requests are below; those of their responses differ in {@link #RESPONSE_BIT} alone (PS3.7 E.1). */
+    private static final int REQUEST_CODES = 0x1000;
+
+    private static final @Nullable CommandField[] REQUESTS = new CommandField[REQUEST_CODES];
+    private static final @Nullable CommandField[] RESPONSES = new CommandField[REQUEST_CODES];
 
     static {
         for (CommandField field : values()) {
-            BY_CODE.put(field.code, field);
+            (field.isRequest() ? REQUESTS : RESPONSES)[field.requestCode()] = field;
         }
     }
 
@@ -73,12 +76,20 @@ public enum CommandField {
     @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
     private final List<CommandElement> required;
 
+    /** The ordinals of {@link #required} as bits. */
+    private final int requiredOrdinals;
+
     private final String keyword = name().replace('_', '-');
 
     CommandField(int code, DataSet dataSet, CommandElement... required) {
         this.code = code;
         this.dataSet = dataSet;
         this.required = List.of(required);
+        int ordinals = 0;
+        for (CommandElement element : required) {
+            ordinals |= 1 << element.ordinal();
+        }
+        this.requiredOrdinals = ordinals;
     }
 
     /** Returns the value of the element. */
@@ -98,17 +109,22 @@ public enum CommandField {
 
     /** Returns the response to this request, or null where it is a response itself or C-CANCEL-RQ. */
     public @Nullable CommandField response() {
-        return isRequest() ? BY_CODE.get(code | RESPONSE_BIT) : null;
+        return isRequest() ? RESPONSES[code] : null;
     }
 
     /** Returns the request that this responds to, or itself if it is a request. */
     public CommandField request() {
-        return isRequest() ? this : Objects.requireNonNull(BY_CODE.get(code & ~RESPONSE_BIT));
+        return isRequest() ? this : Objects.requireNonNull(REQUESTS[requestCode()]);
     }
 
     /** Returns whether SOP class and instance are the requested ones, (0000,0003) and (0000,1001), not the affected ones. */
     boolean namesRequestedSop() {
-        return required.contains(REQUESTED_SOP_CLASS_UID);
+        return requires(REQUESTED_SOP_CLASS_UID);
+    }
+
+    /** Returns whether a message of this kind must have the element. */
+    boolean requires(CommandElement element) {
+        return (requiredOrdinals & 1 << element.ordinal()) != 0;
     }
 
     DataSet dataSet() {
@@ -121,6 +137,14 @@ public enum CommandField {
 
     /** Returns the field of this code, or null for one that PS3.7 E.1 does not define. */
     public static @Nullable CommandField ofCode(int code) {
-        return BY_CODE.get(code);
+        int request = code & ~RESPONSE_BIT;
+        if (request < 0 || request >= REQUEST_CODES) {
+            return null;
+        }
+        return (request == code ? REQUESTS : RESPONSES)[request];
+    }
+
+    private int requestCode() {
+        return code & ~RESPONSE_BIT;
     }
 }

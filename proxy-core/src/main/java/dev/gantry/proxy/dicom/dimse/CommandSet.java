@@ -3,9 +3,11 @@ package dev.gantry.proxy.dicom.dimse;
 import dev.gantry.proxy.dicom.AeTitle;
 import dev.gantry.proxy.dicom.Uid;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +26,31 @@ public final class CommandSet {
     private static final int DATA_SET_PRESENT = 0x0000;
 
     private final CommandField field;
+
+    /** The elements behind the group length as they are encoded, in one piece: most of them are only passed on. */
+    private final byte[] elements;
+
     private final int[] numbers;
-    private final byte[][] values;
+    private final int[] ends;
+    private final int size;
 
     /** What the UID elements name, as far as they were asked for: whoever relays a message asks many times. */
-    private final @Nullable Uid[] uids;
+    private @Nullable Uid @Nullable [] uids;
 
     /**
      * Takes its arguments as its own.
      *
-     * @param numbers the element numbers, ascending, without the group length
-     * @param values the value of each
+     * @param elements the elements as they are encoded, without the group length
+     * @param numbers their numbers, ascending
+     * @param ends where the value of each ends in {@code elements}, exclusively
+     * @param size how many there are, where the arrays are longer
      * @throws DimseException if an element is missing or has no value of its kind
      */
-    CommandSet(int[] numbers, byte[][] values) {
+    CommandSet(byte[] elements, int[] numbers, int[] ends, int size) {
+        this.elements = elements;
         this.numbers = numbers;
-        this.values = values;
-        uids = new Uid[numbers.length];
+        this.ends = ends;
+        this.size = size;
         field = CommandSetRules.check(this);
     }
 
@@ -120,7 +130,7 @@ public final class CommandSet {
      */
     public int messageId() {
         return unsignedShort(
-                field.required().contains(CommandElement.MESSAGE_ID)
+                field.requires(CommandElement.MESSAGE_ID)
                         ? CommandElement.MESSAGE_ID
                         : CommandElement.MESSAGE_ID_BEING_RESPONDED_TO);
     }
@@ -179,8 +189,8 @@ public final class CommandSet {
      * @throws IllegalArgumentException if it is not there: ask {@link #has} where the command field does not guarantee it
      */
     public int unsignedShort(CommandElement element) {
-        byte[] value = require(element, CommandElement.Kind.US);
-        return (value[0] & 0xFF) | (value[1] & 0xFF) << 8;
+        requireKind(element, CommandElement.Kind.US);
+        return CommandSetCodec.unsignedShort(elements, begin(requireIndex(element)));
     }
 
     /** Returns the value of a UID element, or null where it is absent or empty. */
@@ -189,10 +199,13 @@ public final class CommandSet {
         if (index < 0) {
             return null;
         }
+        if (uids == null) {
+            uids = new Uid[size];
+        }
         Uid uid = uids[index];
         if (uid == null) {
             requireKind(element, CommandElement.Kind.UI);
-            uid = Uid.parse(latin1(values[index])).orElse(null);
+            uid = Uid.parse(elements, begin(index), ends[index]).orElse(null);
             uids[index] = uid;
         }
         return uid;
@@ -204,12 +217,8 @@ public final class CommandSet {
      * @throws IllegalArgumentException if it is not there
      */
     public String text(CommandElement element) {
-        return latin1(values[requireIndex(element)]);
-    }
-
-    private byte[] require(CommandElement element, CommandElement.Kind kind) {
-        requireKind(element, kind);
-        return values[requireIndex(element)];
+        int index = requireIndex(element);
+        return new String(elements, begin(index), length(index), StandardCharsets.ISO_8859_1);
     }
 
     private static void requireKind(CommandElement element, CommandElement.Kind kind) {
@@ -228,15 +237,15 @@ public final class CommandSet {
     }
 
     private int indexOf(CommandElement element) {
-        return Arrays.binarySearch(numbers, element.number());
+        return Arrays.binarySearch(numbers, 0, size, element.number());
     }
 
-    private static String latin1(byte[] value) {
-        return new String(value, StandardCharsets.ISO_8859_1);
+    private int begin(int index) {
+        return CommandSetCodec.ELEMENT_HEADER_LENGTH + (index == 0 ? 0 : ends[index - 1]);
     }
 
     int size() {
-        return numbers.length;
+        return size;
     }
 
     int number(int index) {
@@ -244,23 +253,29 @@ public final class CommandSet {
     }
 
     int length(int index) {
-        return values[index].length;
+        return ends[index] - begin(index);
     }
 
-    void writeValue(int index, ByteBuf out) {
-        out.writeBytes(values[index]);
+    boolean isUid(int index) {
+        return Uid.isUid(elements, begin(index), ends[index]);
+    }
+
+    int elementBytes() {
+        return elements.length;
+    }
+
+    void writeElements(ByteBuf out) {
+        out.writeBytes(elements);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CommandSet set
-                && Arrays.equals(numbers, set.numbers)
-                && Arrays.deepEquals(values, set.values);
+        return other instanceof CommandSet set && Arrays.equals(elements, set.elements);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(numbers), Arrays.deepHashCode(values));
+        return Arrays.hashCode(elements);
     }
 
     /** Returns kind and message id only: other elements may name a patient's objects, or hold anything. */
@@ -306,7 +321,7 @@ public final class CommandSet {
         private void copy(CommandSet from, CommandElement element) {
             int index = from.indexOf(element);
             if (index >= 0) {
-                elements.put(element.number(), from.values[index]);
+                elements.put(element.number(), Arrays.copyOfRange(from.elements, from.begin(index), from.ends[index]));
             }
         }
 
@@ -337,9 +352,18 @@ public final class CommandSet {
          */
         public CommandSet build() {
             try {
-                int[] numbers =
-                        elements.keySet().stream().mapToInt(Integer::intValue).toArray();
-                return new CommandSet(numbers, elements.values().toArray(byte[][]::new));
+                int[] numbers = new int[elements.size()];
+                int[] ends = new int[elements.size()];
+                ByteBuf encoded = Unpooled.buffer();
+                int count = 0;
+                for (Map.Entry<Integer, byte[]> element : elements.entrySet()) {
+                    byte[] value = element.getValue();
+                    encoded.writeShortLE(0).writeShortLE(element.getKey()).writeIntLE(value.length);
+                    encoded.writeBytes(value);
+                    numbers[count] = element.getKey();
+                    ends[count++] = encoded.writerIndex();
+                }
+                return new CommandSet(ByteBufUtil.getBytes(encoded), numbers, ends, count);
             } catch (DimseException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

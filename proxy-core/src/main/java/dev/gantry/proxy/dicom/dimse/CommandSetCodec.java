@@ -6,7 +6,6 @@ import dev.gantry.proxy.dicom.pdu.PDataTf;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,7 +24,7 @@ public final class CommandSetCodec {
     /** The longest command set that is read, in bytes. */
     public static final int MAX_BYTES = 64 * 1024;
 
-    private static final int ELEMENT_HEADER_LENGTH = 8;
+    static final int ELEMENT_HEADER_LENGTH = 8;
     private static final int GROUP_LENGTH_ELEMENT_LENGTH = 12;
 
     private CommandSetCodec() {}
@@ -41,35 +40,39 @@ public final class CommandSetCodec {
                     "command set: " + in.readableBytes() + " bytes (expected: at most " + MAX_BYTES + ")");
         }
         checkGroupLength(in);
-        int most = in.readableBytes() / ELEMENT_HEADER_LENGTH;
+        byte[] elements = new byte[in.readableBytes()];
+        in.readBytes(elements);
+        int most = elements.length / ELEMENT_HEADER_LENGTH;
         int[] numbers = new int[most];
-        byte[][] values = new byte[most][];
+        int[] ends = new int[most];
         int count = 0;
         int previous = CommandElement.COMMAND_GROUP_LENGTH.number();
-        while (in.isReadable()) {
-            int number = readTag(in);
+        for (int at = 0; at < elements.length; at = ends[count++]) {
+            int number = tag(elements, at);
             if (number <= previous) {
                 throw new DimseException("element " + CommandElement.tag(number) + " after "
                         + CommandElement.tag(previous) + " (expected: ascending order)");
             }
             previous = number;
-            byte[] value = new byte[readLength(in, number)];
-            in.readBytes(value);
+            int value = at + ELEMENT_HEADER_LENGTH;
             numbers[count] = number;
-            values[count++] = value;
+            ends[count] = value + length(elements, at, number);
         }
-        return new CommandSet(Arrays.copyOf(numbers, count), Arrays.copyOf(values, count));
+        return new CommandSet(elements, numbers, ends, count);
     }
 
+    /** Reads the first element, which says how many bytes follow it. */
     private static void checkGroupLength(ByteBuf in) {
-        if (!in.isReadable() || readTag(in) != CommandElement.COMMAND_GROUP_LENGTH.number()) {
+        byte[] first = new byte[Math.min(in.readableBytes(), GROUP_LENGTH_ELEMENT_LENGTH)];
+        in.readBytes(first);
+        if (first.length == 0 || tag(first, 0) != CommandElement.COMMAND_GROUP_LENGTH.number()) {
             throw new DimseException("first element: not the command group length (expected: (0000,0000))");
         }
-        int length = readLength(in, CommandElement.COMMAND_GROUP_LENGTH.number());
+        int length = length(first, 0, CommandElement.COMMAND_GROUP_LENGTH.number());
         if (length != 4) {
             throw new DimseException("length of element (0000,0000): " + length + " (expected: 4)");
         }
-        long groupLength = in.readUnsignedIntLE();
+        long groupLength = unsignedInt(first, ELEMENT_HEADER_LENGTH);
         if (groupLength != in.readableBytes()) {
             throw new DimseException(
                     "command group length: " + groupLength + " (expected: " + in.readableBytes() + ")");
@@ -77,13 +80,13 @@ public final class CommandSetCodec {
     }
 
     /** Reads a tag of group 0000 and returns its element number. */
-    private static int readTag(ByteBuf in) {
-        if (in.readableBytes() < ELEMENT_HEADER_LENGTH) {
-            throw new DimseException(
-                    "element header: " + in.readableBytes() + " bytes (expected: " + ELEMENT_HEADER_LENGTH + ")");
+    private static int tag(byte[] bytes, int at) {
+        int left = bytes.length - at;
+        if (left < ELEMENT_HEADER_LENGTH) {
+            throw new DimseException("element header: " + left + " bytes (expected: " + ELEMENT_HEADER_LENGTH + ")");
         }
-        int group = in.readUnsignedShortLE();
-        int number = in.readUnsignedShortLE();
+        int group = unsignedShort(bytes, at);
+        int number = unsignedShort(bytes, at + 2);
         if (group != 0) {
             throw new DimseException(String.format(
                     Locale.ROOT, "element (%04X,%04X) in a command set (expected: group 0000)", group, number));
@@ -91,38 +94,36 @@ public final class CommandSetCodec {
         return number;
     }
 
-    private static int readLength(ByteBuf in, int number) {
-        long length = in.readUnsignedIntLE();
-        if (length > in.readableBytes()) {
+    private static int length(byte[] bytes, int at, int number) {
+        long length = unsignedInt(bytes, at + 4);
+        int left = bytes.length - at - ELEMENT_HEADER_LENGTH;
+        if (length > left) {
             throw new DimseException("length of element " + CommandElement.tag(number) + ": " + length
-                    + " (expected: at most " + in.readableBytes() + ")");
+                    + " (expected: at most " + left + ")");
         }
         return (int) length;
     }
 
+    static int unsignedShort(byte[] bytes, int at) {
+        return (bytes[at] & 0xFF) | (bytes[at + 1] & 0xFF) << 8;
+    }
+
+    private static long unsignedInt(byte[] bytes, int at) {
+        return unsignedShort(bytes, at) | (long) unsignedShort(bytes, at + 2) << 16;
+    }
+
     /** Returns the number of bytes that {@link #encode} writes. */
     public static int encodedLength(CommandSet set) {
-        int length = GROUP_LENGTH_ELEMENT_LENGTH;
-        for (int i = 0; i < set.size(); i++) {
-            length += ELEMENT_HEADER_LENGTH + set.length(i);
-        }
-        return length;
+        return GROUP_LENGTH_ELEMENT_LENGTH + set.elementBytes();
     }
 
     /** Appends the bytes of {@code set} to {@code out}. */
     public static void encode(CommandSet set, ByteBuf out) {
-        writeHeader(CommandElement.COMMAND_GROUP_LENGTH.number(), 4, out);
-        out.writeIntLE(encodedLength(set) - GROUP_LENGTH_ELEMENT_LENGTH);
-        for (int i = 0; i < set.size(); i++) {
-            writeHeader(set.number(i), set.length(i), out);
-            set.writeValue(i, out);
-        }
-    }
-
-    private static void writeHeader(int number, int length, ByteBuf out) {
         out.writeShortLE(0);
-        out.writeShortLE(number);
-        out.writeIntLE(length);
+        out.writeShortLE(CommandElement.COMMAND_GROUP_LENGTH.number());
+        out.writeIntLE(4);
+        out.writeIntLE(set.elementBytes());
+        set.writeElements(out);
     }
 
     /**

@@ -18,8 +18,10 @@ final class CommandSetRules {
             CommandElement element = CommandElement.ofNumber(set.number(i));
             if (element != null
                     && element.kind() == CommandElement.Kind.UI
-                    && (set.length(i) > 0 || field.required().contains(element))) {
-                requireUid(set, element);
+                    && (set.length(i) > 0 || field.requires(element))
+                    && !set.isUid(i)) {
+                throw new DimseException("element " + element
+                        + ": not a UID (expected: 1 to 64 characters, numbers separated by single dots)");
             }
         }
         if (set.has(CommandElement.PRIORITY)) {
@@ -57,13 +59,6 @@ final class CommandSetRules {
     private static void requireElement(CommandSet set, CommandField field, CommandElement element) {
         if (!set.has(element)) {
             throw new DimseException(field.keyword() + ": element " + element + ": absent (expected: present)");
-        }
-    }
-
-    private static void requireUid(CommandSet set, CommandElement element) {
-        if (set.uid(element) == null) {
-            throw new DimseException("element " + element
-                    + ": not a UID (expected: 1 to 64 characters, numbers separated" + " by single dots)");
         }
     }
 
