@@ -18,22 +18,29 @@ import java.util.OptionalDouble;
  * Runs every row on every hop, round after round.
  *
  * <p>Round 0 warms up and is not recorded: the same load on every hop alike, so that what compiles itself as it runs has
- * done so. Rows that start instances of their own have none. A measurement that fails is noted and the run goes on.
+ * done so. It is run again and again, each row for as long as it is measured later: a compiler that has never seen an
+ * association end, or another row begin, throws away what it compiled when it does. Rows that start instances of their own
+ * have none. A measurement that fails is noted and the run goes on.
  *
- * @param warmUp for how long each row is run in round 0; there is none when that is nothing
+ * @param warmUp for how long each row is run in round 0 at least; there is none when that is nothing
  * @param last number of the last round
  * @param progress takes a line for each measurement
  */
 record Rounds(Bench bench, List<Row> rows, List<Hop> hops, Duration warmUp, int last, PrintWriter progress) {
 
     void run(Results results) throws InterruptedException {
-        Duration period = bench.period();
-        for (int round = warmUp.isZero() ? 1 : 0; round <= last; round++) {
-            bench.period(round == 0 ? warmUp : period);
-            for (Row row : rows) {
-                if (round == 0 ? row.isWarm() : round <= row.maxRounds()) {
-                    run(row, round, results);
-                }
+        for (Duration warm = Duration.ZERO; warm.compareTo(warmUp) < 0; warm = warm.plus(bench.period())) {
+            run(0, results);
+        }
+        for (int round = 1; round <= last; round++) {
+            run(round, results);
+        }
+    }
+
+    private void run(int round, Results results) throws InterruptedException {
+        for (Row row : rows) {
+            if (round == 0 ? row.isWarm() : round <= row.maxRounds()) {
+                run(row, round, results);
             }
         }
     }

@@ -35,7 +35,7 @@ public final class Bench implements AutoCloseable {
     private final Map<String, RunningHop> running = new LinkedHashMap<>();
     private final Map<String, RunningHop> runningForMessages = new LinkedHashMap<>();
     private final Path directory;
-    private Duration period;
+    private final Duration period;
     private int instances;
 
     /**
@@ -52,11 +52,6 @@ public final class Bench implements AutoCloseable {
     /** For how long a row that runs for a time runs. */
     public Duration period() {
         return period;
-    }
-
-    /** Changes {@link #period}. */
-    public void period(Duration period) {
-        this.period = period;
     }
 
     /** The load generator with the hop's certificates. */
