@@ -21,6 +21,7 @@ final class AlikeMessages {
     private static final int KEPT = 1024;
 
     private final JsonFactory json;
+    private final TimeText time = new TimeText();
     private final Map<Kind, Text> texts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -39,19 +40,31 @@ final class AlikeMessages {
 
     private record Text(DecisionLine.Message of, SerializedString members) {}
 
+    /** What was written last: the next message is mostly alike. */
+    private @Nullable Text last;
+
     /** Writes the object of a message. */
     void write(DecisionLine.Message message, JsonGenerator out) {
+        @Nullable Text text = last;
+        if (text == null || !text.of().isAlike(message)) {
+            text = text(message);
+            last = text;
+        }
+        out.writeStartObject();
+        out.writeStringProperty("time", time.text(message.at()));
+        out.writeRaw(text.members());
+        out.writeNumberProperty("latencyNanos", message.judgedBy().nanos());
+        out.writeEndObject();
+    }
+
+    private Text text(DecisionLine.Message message) {
         Kind kind = new Kind(message.facts().id(), message.sender(), message.command(), message.sopClass());
         @Nullable Text known = texts.get(kind);
         if (known == null || !known.of().isAlike(message)) {
             known = new Text(message, members(message));
             texts.put(kind, known);
         }
-        out.writeStartObject();
-        out.writeStringProperty("time", message.at().toString());
-        out.writeRaw(known.members());
-        out.writeNumberProperty("latencyNanos", message.judgedBy().nanos());
-        out.writeEndObject();
+        return known;
     }
 
     /** Returns the members between the first and the last, with a comma in front of each. */
