@@ -27,14 +27,14 @@ import org.slf4j.LoggerFactory;
  * Ends associations whose grounds have gone while they were open: a side was put in quarantine, a certificate was revoked or
  * suspended, a device left the policy or is attributed to another. It looks at all of them, from memory alone: as soon as it
  * hears of a change, several times a second for a while after it, which finds the association that was being judged meanwhile,
- * and once a second in any case, so that nothing hangs on having heard.
+ * and every three seconds in any case, so that nothing hangs on having heard.
  */
 public final class AssociationSweep implements AutoCloseable {
     /** Between two looks after a change: what goes is gone well within a second. */
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     /** Of how many intervals without a change one brings a look: a thousand idle associations shall cost next to nothing. */
-    private static final int QUIET_INTERVALS = 5;
+    private static final int QUIET_INTERVALS = 15;
 
     private static final Logger log = LoggerFactory.getLogger("gantry.control");
 

@@ -19,7 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,6 +39,9 @@ public final class Journal implements AutoCloseable {
 
     /** Fewer lines than these are never worth writing the file anew. */
     private static final long FEW_LINES = 10_000;
+
+    /** Comes behind everything else that is queued. */
+    private static final Addition END = new Addition("", new CompletableFuture<>());
 
     private static final int SUM_LENGTH = 8;
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -121,11 +123,12 @@ public final class Journal implements AutoCloseable {
     private void writeUntilStopped() {
         List<Addition> batch = new ArrayList<>();
         try {
-            while (!stopping || !queue.isEmpty()) {
-                Addition first = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, BATCH - 1);
+            boolean ended = false;
+            while (!ended || !queue.isEmpty()) {
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH - 1);
+                ended |= batch.remove(END);
+                if (!batch.isEmpty()) {
                     write(batch);
                     batch.clear();
                 }
@@ -210,6 +213,7 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        queue.add(END);
         try {
             writer.join(5_000);
             channel.close();
