@@ -26,8 +26,6 @@ record Handover(
         Caller caller,
         @Nullable X509Certificate certificate,
         long deadlineNanos) {
-    private static final PduEncoder ENCODER = new PduEncoder();
-
     /** Makes it the caller's side of an association. */
     void toAssociation() {
         UpperLayerLeg leg = new UpperLayerLeg(shared.upstreams().times(), deadlineNanos, () -> {
@@ -43,7 +41,7 @@ record Handover(
                 shared.upstreams().on(channel.eventLoop(), leg),
                 (cause, detail) -> failed(failure(cause), detail));
         leg.serve(association.callerLayer());
-        channel.pipeline().addLast(new PduDecoder(shared.settings().pduLimits()), ENCODER, leg);
+        channel.pipeline().addLast(new PduDecoder(shared.settings().pduLimits()), new PduEncoder(), leg);
         association.callerLayer().connectionIndicated();
     }
 

@@ -34,8 +34,6 @@ public record UpstreamConnector(
         TransportSettings settings,
         PolicySource policies,
         Executor resolver) {
-    private static final PduEncoder ENCODER = new PduEncoder();
-
     /** Returns what connects for the association that {@code caller}, a leg on {@code eventLoop}, belongs to. */
     Upstreams on(EventLoop eventLoop, Leg caller) {
         return (device, upperLayers) -> {
@@ -128,7 +126,7 @@ public record UpstreamConnector(
 
         @Override
         public void connected(Channel channel) {
-            channel.pipeline().addLast(new PduDecoder(settings.pduLimits()), ENCODER, leg);
+            channel.pipeline().addLast(new PduDecoder(settings.pduLimits()), new PduEncoder(), leg);
             upperLayer().connected();
         }
 

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** The terminal handler of a machine's connection, between Netty and its {@link UpperLayer}. */
 final class PeerConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Duration ARTIM = Duration.ofSeconds(10);
-    private static final PduEncoder ENCODER = new PduEncoder();
-
     private final UpperLayer upperLayer;
     private final boolean secured;
     private final Consumer<UpperLayer> ready;
@@ -65,7 +63,7 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements Conne
         if (tls != null) {
             pipeline.addLast(tls.newHandler(pipeline.channel().alloc()));
         }
-        pipeline.addLast(new PduDecoder(PduLimits.DEFAULT), ENCODER, this);
+        pipeline.addLast(new PduDecoder(PduLimits.DEFAULT), new PduEncoder(), this);
     }
 
     /** The connection could not be opened. */

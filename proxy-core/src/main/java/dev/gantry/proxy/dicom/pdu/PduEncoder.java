@@ -2,41 +2,81 @@ package dev.gantry.proxy.dicom.pdu;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
 /**
  * Writes PDUs as bytes (PS3.8 9.3), each from its fields and complete in itself. The fragment of a {@link PDataTf} is not copied: a header
- * of twelve bytes is written in front of it, in its own buffer where that has room, then the fragment as it is. Anything that is not a
- * {@link Pdu} passes.
+ * of twelve bytes is written in front of it, in its own buffer where that has room, then the fragment as it is. PDUs that lie one behind
+ * the other in one buffer, as they do when they were read together, go out as one piece at the next flush: TLS cuts its records out of
+ * that without a copy. Anything that is not a {@link Pdu} passes.
  */
-@Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // The caller's promise reports what becomes of a write.
 public final class PduEncoder extends ChannelOutboundHandlerAdapter {
     private static final int PDU_HEADER_LENGTH = 6;
+
+    private final AdjacentBuffers waiting = new AdjacentBuffers();
 
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
         if (msg instanceof PDataTf data) {
             writeData(ctx, data, promise);
-        } else if (msg instanceof Pdu pdu) {
+            return;
+        }
+        writeWaiting(ctx);
+        if (msg instanceof Pdu pdu) {
             ctx.write(encode(ctx.alloc(), pdu), promise);
         } else {
             ctx.write(msg, promise);
         }
     }
 
-    private static void writeData(ChannelHandlerContext ctx, PDataTf data, ChannelPromise promise) {
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        writeWaiting(ctx);
+        ctx.flush();
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        writeWaiting(ctx);
+        ctx.close(promise);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        ByteBuf unwritten = waiting.take();
+        if (unwritten != null) {
+            unwritten.release();
+        }
+    }
+
+    private void writeWaiting(ChannelHandlerContext ctx) {
+        ByteBuf adjacent = waiting.take();
+        if (adjacent != null) {
+            ctx.write(adjacent, ctx.voidPromise());
+        }
+    }
+
+    private void writeData(ChannelHandlerContext ctx, PDataTf data, ChannelPromise promise) {
         ByteBuf content = data.content();
         int length = content.readableBytes();
         int start = content.readerIndex() - PDataTf.HEADER_LENGTH;
         if (start >= 0 && !content.isReadOnly()) {
             writeDataHeader(data, length, content.setIndex(start, start));
-            ctx.write(content.writerIndex(start + PDataTf.HEADER_LENGTH + length), promise);
+            content.writerIndex(start + PDataTf.HEADER_LENGTH + length);
+            // Whoever wants to know what becomes of this very PDU has it written by itself.
+            if (promise.isVoid() && waiting.add(content)) {
+                return;
+            }
+            writeWaiting(ctx);
+            if (!promise.isVoid() || !waiting.add(content)) {
+                ctx.write(content, promise);
+            }
             return;
         }
+        writeWaiting(ctx);
         ByteBuf header;
         try {
             header = ctx.alloc().ioBuffer(PDataTf.HEADER_LENGTH, PDataTf.HEADER_LENGTH);

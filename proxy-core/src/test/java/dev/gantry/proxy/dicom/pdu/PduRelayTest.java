@@ -1,7 +1,9 @@
 package dev.gantry.proxy.dicom.pdu;
 
 import dev.gantry.proxy.testing.LeakCheck;
+import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +29,19 @@ class PduRelayTest {
     private final Random random = new Random(4711);
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 7, 1000, 16_384, 65_536, 1_000_000})
-    void writesWhatWasReadHoweverItCame(int read) {
+    @CsvSource({
+        "1, 1",
+        "7, 1",
+        "1000, 2",
+        "16384, 1",
+        "16384, 3",
+        "65536, 1",
+        "65536, 1000",
+        "1000000, 1",
+        "1000000, 2",
+        "1000000, 1000"
+    })
+    void writesWhatWasReadHoweverItCame(int read, int flushEvery) {
         // Given
         byte[] stream = Wire.concat(
                 data(DATA, 100),
@@ -44,7 +57,7 @@ class PduRelayTest {
         List<String> before = describe(decoded);
 
         // When: nothing is written before everything was read, as if the receiver were slow.
-        byte[] written = encode(decoded);
+        byte[] written = encode(decoded, flushEvery);
 
         // Then
         List<PDataTf> again = decode(written, written.length);
@@ -93,10 +106,85 @@ class PduRelayTest {
         written.release();
     }
 
+    @Test
+    void writesPdusThatWereReadTogetherAsOneBuffer() {
+        // Given
+        byte[] stream = Wire.concat(data(DATA, 100), data(DATA, 16_378), data(LAST_DATA, 10));
+        List<PDataTf> read = decode(stream, stream.length);
+        EmbeddedChannel channel = leaks.channel(new PduEncoder());
+
+        // When
+        read.forEach(pdu -> channel.write(pdu, channel.voidPromise()));
+        channel.flush();
+
+        // Then
+        ByteBuf written = channel.readOutbound();
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+        assertThat(ByteBufUtil.getBytes(written)).isEqualTo(stream);
+        written.release();
+    }
+
+    @Test
+    void keepsTheOrderOfWhatIsNotAdjacent() {
+        // Given
+        byte[] stream = Wire.concat(data(DATA, 100), data(DATA, 200), data(DATA, 300));
+        List<PDataTf> read = decode(stream, stream.length);
+        EmbeddedChannel channel = leaks.channel(new PduEncoder());
+
+        // When
+        channel.write(read.get(0), channel.voidPromise());
+        channel.write(read.get(2), channel.voidPromise());
+        channel.write(new AReleaseRq(), channel.voidPromise());
+        channel.write(read.get(1), channel.voidPromise());
+        channel.flush();
+
+        // Then
+        byte[] expected = Wire.concat(
+                Arrays.copyOf(stream, 112),
+                Arrays.copyOfRange(stream, 112 + 212, stream.length),
+                Wire.pdu(0x05, new byte[4]),
+                Arrays.copyOfRange(stream, 112, 112 + 212));
+        assertThat(written(channel)).isEqualTo(expected);
+    }
+
+    @Test
+    void letsGoOfWhatWasNeverFlushed() {
+        // Given
+        byte[] stream = Wire.concat(data(DATA, 100), data(DATA, 200));
+        EmbeddedChannel channel = leaks.channel(new PduEncoder());
+        decode(stream, stream.length).forEach(pdu -> channel.write(pdu, channel.voidPromise()));
+
+        // When
+        channel.pipeline().remove(PduEncoder.class);
+
+        // Then
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+    }
+
+    @Test
+    void joinsNoBuffersThatOnlyHappenToLieBesideOneAnother() {
+        // Given
+        ByteBufAllocator pooling = new AdaptiveByteBufAllocator(true, true);
+        AdjacentBuffers adjacent = new AdjacentBuffers();
+
+        for (int i = 0; i < 100; i++) {
+            ByteBuf one = pooling.directBuffer(64, 64).writeZero(64);
+            ByteBuf other = pooling.directBuffer(64, 64).writeZero(64);
+
+            boolean holds = adjacent.add(one);
+
+            assertThat(adjacent.add(other)).isFalse();
+            assertThat(adjacent.take()).isSameAs(holds ? one : null);
+            one.release();
+            other.release();
+        }
+    }
+
     private List<PDataTf> decode(byte[] stream, int read) {
         EmbeddedChannel channel = leaks.channel(new PduDecoder(PduLimits.DEFAULT));
         for (int from = 0; from < stream.length; from += read) {
-            channel.writeInbound(leaks.buffer(Arrays.copyOfRange(stream, from, Math.min(stream.length, from + read))));
+            byte[] bytes = Arrays.copyOfRange(stream, from, Math.min(stream.length, from + read));
+            channel.writeInbound(leaks.allocator().directBuffer(bytes.length).writeBytes(bytes));
         }
         List<PDataTf> decoded = new ArrayList<>();
         for (PDataTf data = channel.readInbound(); data != null; data = channel.readInbound()) {
@@ -105,9 +193,19 @@ class PduRelayTest {
         return decoded;
     }
 
-    private byte[] encode(List<PDataTf> pdus) {
+    private byte[] encode(List<PDataTf> pdus, int flushEvery) {
         EmbeddedChannel channel = leaks.channel(new PduEncoder());
-        pdus.forEach(channel::writeOutbound);
+        for (int i = 0; i < pdus.size(); i++) {
+            channel.write(pdus.get(i), channel.voidPromise());
+            if (i % flushEvery == flushEvery - 1) {
+                channel.flush();
+            }
+        }
+        channel.flush();
+        return written(channel);
+    }
+
+    private static byte[] written(EmbeddedChannel channel) {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
             written.writeBytes(ByteBufUtil.getBytes(part));
