@@ -82,7 +82,7 @@ public interface AssociationListener {
 
     /**
      * An operation that was allowed is over: it has its final response, or will have none. What it was about is patient data,
-     * and told only where somebody {@link #readsContent}.
+     * and told only to those that {@link #readsContent}.
      */
     default void operationPassed(AssociationFacts association, OperationContent content) {}
 
