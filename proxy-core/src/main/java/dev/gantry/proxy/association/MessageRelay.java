@@ -348,10 +348,7 @@ final class MessageRelay {
         following = message.permit().passage();
         trace = message.trace();
         forward(message.command());
-        List<PDataTf> ahead = message.ahead();
-        for (int i = 0; i < ahead.size(); i++) {
-            pass(ahead.get(i));
-        }
+        message.ahead().forEach(this::pass);
         if (message.complete()) {
             endMessage();
         }
@@ -496,10 +493,7 @@ final class MessageRelay {
     }
 
     private void forward(CommandSet command) {
-        List<PDataTf> pdus = pdus(contextId, command);
-        for (int i = 0; i < pdus.size(); i++) {
-            pass(pdus.get(i));
-        }
+        pdus(contextId, command).forEach(this::pass);
         if (command.hasDataSet()) {
             phase = Phase.FORWARDING;
         } else {

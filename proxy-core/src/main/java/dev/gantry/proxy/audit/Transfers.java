@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what one association stores, so that there is one audit message for each patient, study and outcome (IHE ITI TF-2
@@ -27,11 +26,6 @@ final class Transfers {
     private final Party caller;
     private final Party called;
     private final Map<Key, Study> studies = new LinkedHashMap<>();
-
-    /** Where the last instance was added: the next one mostly belongs there too. */
-    private @Nullable Key lastKey;
-
-    private @Nullable Study last;
 
     /** Begins with an association between these. */
     Transfers(Party caller, Party called) {
@@ -53,18 +47,13 @@ final class Transfers {
 
     /** Adds an instance; returns what had to end to make room. */
     synchronized List<AuditEvent> add(Key key, String sopClass, Instant at) {
-        List<AuditEvent> ended = List.of();
-        Study study = last;
-        if (study == null || !key.equals(lastKey)) {
-            if (studies.size() >= MOST_STUDIES && !studies.containsKey(key)) {
-                Iterator<Map.Entry<Key, Study>> oldest = studies.entrySet().iterator();
-                ended = List.of(event(oldest.next()));
-                oldest.remove();
-            }
-            study = studies.computeIfAbsent(key, added -> new Study());
-            lastKey = key;
-            last = study;
+        List<AuditEvent> ended = new ArrayList<>(0);
+        if (studies.size() >= MOST_STUDIES && !studies.containsKey(key)) {
+            Iterator<Map.Entry<Key, Study>> oldest = studies.entrySet().iterator();
+            ended.add(event(oldest.next()));
+            oldest.remove();
         }
+        Study study = studies.computeIfAbsent(key, added -> new Study());
         study.instances.merge(sopClass, 1, Integer::sum);
         study.last = at;
         return ended;
@@ -78,7 +67,6 @@ final class Transfers {
             if (!study.getValue().last.isAfter(moment)) {
                 idle.add(event(study));
                 each.remove();
-                last = null;
             }
         }
         return idle;
