@@ -11,9 +11,7 @@ import dev.gantry.proxy.enforcement.MessageVerdict;
 import dev.gantry.proxy.enforcement.Negotiation;
 import dev.gantry.proxy.enforcement.OperationVerdict;
 import dev.gantry.proxy.hl7.MessageSubject;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Several listeners as one. */
 public final class AssociationListeners implements AssociationListener {
@@ -24,14 +22,9 @@ public final class AssociationListeners implements AssociationListener {
 
     /** Makes one listener of all these, which hear everything in their order. */
     public AssociationListeners(List<AssociationListener> listeners) {
-        this.listeners = listeners.stream()
-                .flatMap(each -> each instanceof AssociationListeners several
-                        ? Arrays.stream(several.listeners)
-                        : Stream.of(each))
-                .toArray(AssociationListener[]::new);
-        this.readers = Arrays.stream(this.listeners)
-                .filter(AssociationListener::readsContent)
-                .toArray(AssociationListener[]::new);
+        this.listeners = listeners.toArray(AssociationListener[]::new);
+        this.readers =
+                listeners.stream().filter(AssociationListener::readsContent).toArray(AssociationListener[]::new);
     }
 
     @Override

@@ -40,31 +40,19 @@ final class AlikeMessages {
 
     private record Text(DecisionLine.Message of, SerializedString members) {}
 
-    /** What was written last: the next message is mostly alike. */
-    private @Nullable Text last;
-
     /** Writes the object of a message. */
     void write(DecisionLine.Message message, JsonGenerator out) {
-        @Nullable Text text = last;
-        if (text == null || !text.of().isAlike(message)) {
-            text = text(message);
-            last = text;
-        }
-        out.writeStartObject();
-        out.writeStringProperty("time", time.text(message.at()));
-        out.writeRaw(text.members());
-        out.writeNumberProperty("latencyNanos", message.judgedBy().nanos());
-        out.writeEndObject();
-    }
-
-    private Text text(DecisionLine.Message message) {
         Kind kind = new Kind(message.facts().id(), message.sender(), message.command(), message.sopClass());
         @Nullable Text known = texts.get(kind);
         if (known == null || !known.of().isAlike(message)) {
             known = new Text(message, members(message));
             texts.put(kind, known);
         }
-        return known;
+        out.writeStartObject();
+        out.writeStringProperty("time", time.text(message.at()));
+        out.writeRaw(known.members());
+        out.writeNumberProperty("latencyNanos", message.judgedBy().nanos());
+        out.writeEndObject();
     }
 
     /** Returns the members between the first and the last, with a comma in front of each. */

@@ -44,16 +44,12 @@ public final class Uid implements Comparable<Uid> {
      * NUL byte to even length in a command set or data set, PS3.8 not at all, and machines do either in both places.
      */
     public static Optional<Uid> parse(String text) {
-        int end = text.length();
-        while (end > 0 && (text.charAt(end - 1) == 0 || text.charAt(end - 1) == ' ')) {
-            end--;
-        }
-        String value = text.substring(0, end);
-        return isValid(value) ? Optional.of(new Uid(value, true)) : Optional.empty();
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return parse(bytes, 0, bytes.length);
     }
 
     /**
-     * Returns the UID that the characters of an encoded value name, or nothing: as {@link #parse(String)}, with one string made.
+     * Returns the UID that the characters of an encoded value name, or nothing, as {@link #parse(String)} does.
      *
      * @param from where the value begins in {@code bytes}
      * @param to where it ends, exclusively

@@ -41,11 +41,7 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     /** The meters that were asked for last: what is relayed next is mostly between the same zones. */
     private volatile @Nullable PairMeters last;
 
-    private record ZonePair(String from, String to) {
-        boolean is(String otherFrom, String otherTo) {
-            return from.equals(otherFrom) && to.equals(otherTo);
-        }
-    }
+    private record ZonePair(String from, String to) {}
 
     private record MessageKey(CommandField command, Sender sender, ReasonCode reason) {}
 
@@ -196,11 +192,10 @@ public final class ProxyMetrics implements AssociationListener, ConnectionListen
     }
 
     private PairMeters meters(AssociationFacts association, @Nullable Device called) {
-        String from = zone(association.caller());
-        String to = zone(called);
+        ZonePair pair = new ZonePair(zone(association.caller()), zone(called));
         PairMeters meters = last;
-        if (meters == null || !meters.pair().is(from, to)) {
-            meters = pairs.computeIfAbsent(new ZonePair(from, to), this::pairMeters);
+        if (meters == null || !meters.pair().equals(pair)) {
+            meters = pairs.computeIfAbsent(pair, this::pairMeters);
             last = meters;
         }
         return meters;

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The terminal handler of a machine's connection, between Netty and its {@link UpperLayer}. */
 final class PeerConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Duration ARTIM = Duration.ofSeconds(10);
+
     private final UpperLayer upperLayer;
     private final boolean secured;
     private final Consumer<UpperLayer> ready;

@@ -184,8 +184,7 @@ public final class DataSetReader {
     private void endValueIfComplete() {
         if (remaining == 0) {
             if (step == Step.CAPTURE) {
-                Frame open = frame;
-                selection.value(open == null ? 0 : open.tag(), tag, value);
+                selection.value(frame == null ? 0 : frame.tag(), tag, value);
             }
             step = Step.HEADER;
         }
@@ -300,8 +299,7 @@ public final class DataSetReader {
     }
 
     private boolean explicitVr() {
-        Frame open = frame;
-        return open == null ? encoding.explicitVr() : open.explicitVr();
+        return frame == null ? encoding.explicitVr() : frame.explicitVr();
     }
 
     private static boolean hasLongForm(int vr) {

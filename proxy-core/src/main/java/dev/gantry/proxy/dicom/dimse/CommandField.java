@@ -66,7 +66,7 @@ public enum CommandField {
 
     static {
         for (CommandField field : values()) {
-            (field.isRequest() ? REQUESTS : RESPONSES)[field.requestCode()] = field;
+            (field.isRequest() ? REQUESTS : RESPONSES)[requestCode(field.code)] = field;
         }
     }
 
@@ -114,7 +114,7 @@ public enum CommandField {
 
     /** Returns the request that this responds to, or itself if it is a request. */
     public CommandField request() {
-        return isRequest() ? this : Objects.requireNonNull(REQUESTS[requestCode()]);
+        return isRequest() ? this : Objects.requireNonNull(REQUESTS[requestCode(code)]);
     }
 
     /** Returns whether SOP class and instance are the requested ones, (0000,0003) and (0000,1001), not the affected ones. */
@@ -137,14 +137,14 @@ public enum CommandField {
 
     /** Returns the field of this code, or null for one that PS3.7 E.1 does not define. */
     public static @Nullable CommandField ofCode(int code) {
-        int request = code & ~RESPONSE_BIT;
+        int request = requestCode(code);
         if (request < 0 || request >= REQUEST_CODES) {
             return null;
         }
         return (request == code ? REQUESTS : RESPONSES)[request];
     }
 
-    private int requestCode() {
+    private static int requestCode(int code) {
         return code & ~RESPONSE_BIT;
     }
 }

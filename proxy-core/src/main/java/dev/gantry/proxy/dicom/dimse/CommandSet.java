@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -352,18 +351,12 @@ public final class CommandSet {
          */
         public CommandSet build() {
             try {
-                int[] numbers = new int[elements.size()];
-                int[] ends = new int[elements.size()];
                 ByteBuf encoded = Unpooled.buffer();
-                int count = 0;
-                for (Map.Entry<Integer, byte[]> element : elements.entrySet()) {
-                    byte[] value = element.getValue();
-                    encoded.writeShortLE(0).writeShortLE(element.getKey()).writeIntLE(value.length);
+                elements.forEach((number, value) -> {
+                    CommandSetCodec.writeHeader(number, value.length, encoded);
                     encoded.writeBytes(value);
-                    numbers[count] = element.getKey();
-                    ends[count++] = encoded.writerIndex();
-                }
-                return new CommandSet(ByteBufUtil.getBytes(encoded), numbers, ends, count);
+                });
+                return CommandSetCodec.ofElements(ByteBufUtil.getBytes(encoded));
             } catch (DimseException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }

@@ -42,6 +42,15 @@ public final class CommandSetCodec {
         checkGroupLength(in);
         byte[] elements = new byte[in.readableBytes()];
         in.readBytes(elements);
+        return ofElements(elements);
+    }
+
+    /**
+     * Finds the elements behind the group length in their bytes, which the command set takes as its own.
+     *
+     * @throws DimseException if they are no command set
+     */
+    static CommandSet ofElements(byte[] elements) {
         int most = elements.length / ELEMENT_HEADER_LENGTH;
         int[] numbers = new int[most];
         int[] ends = new int[most];
@@ -119,11 +128,15 @@ public final class CommandSetCodec {
 
     /** Appends the bytes of {@code set} to {@code out}. */
     public static void encode(CommandSet set, ByteBuf out) {
-        out.writeShortLE(0);
-        out.writeShortLE(CommandElement.COMMAND_GROUP_LENGTH.number());
-        out.writeIntLE(4);
+        writeHeader(CommandElement.COMMAND_GROUP_LENGTH.number(), 4, out);
         out.writeIntLE(set.elementBytes());
         set.writeElements(out);
+    }
+
+    static void writeHeader(int number, int length, ByteBuf out) {
+        out.writeShortLE(0);
+        out.writeShortLE(number);
+        out.writeIntLE(length);
     }
 
     /**

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Slices of one buffer, each of which begins where the one before it ends: together one slice. Used by one thread. */
 final class AdjacentBuffers {
     private @Nullable ByteBuf first;
-    private @Nullable ByteBuf parent;
-    private int start;
-    private int end;
+    private int length;
 
     /**
      * Takes a slice, and its ownership, if nothing is held or it lies right behind what is held.
@@ -18,21 +16,20 @@ final class AdjacentBuffers {
     @SuppressWarnings("ReferenceEquality") // The buffer that a slice is of.
     boolean add(ByteBuf slice) {
         ByteBuf of = slice.unwrap();
-        if (of == null || !slice.hasMemoryAddress() || !of.hasMemoryAddress()) {
+        if (of == null || !slice.hasMemoryAddress()) {
             return false;
         }
-        int begins = (int) (slice.memoryAddress() - of.memoryAddress()) + slice.readerIndex();
         if (first == null) {
             first = slice;
-            parent = of;
-            start = begins;
-        } else if (of == parent && begins == end) {
-            // The first slice keeps the buffer that both are of.
-            slice.release();
-        } else {
+            length = slice.readableBytes();
+            return true;
+        }
+        if (of != first.unwrap() || address(slice) != address(first) + length) {
             return false;
         }
-        end = begins + slice.writerIndex() - slice.readerIndex();
+        length += slice.readableBytes();
+        // The first slice keeps the buffer that both are of.
+        slice.release();
         return true;
     }
 
@@ -40,17 +37,17 @@ final class AdjacentBuffers {
     @Nullable
     ByteBuf take() {
         ByteBuf one = first;
-        ByteBuf of = parent;
-        if (one == null || of == null) {
-            return null;
-        }
         first = null;
-        parent = null;
-        if (one.readableBytes() == end - start) {
+        if (one == null || one.readableBytes() == length) {
             return one;
         }
-        ByteBuf all = of.retainedSlice(start, end - start);
+        ByteBuf of = one.unwrap();
+        ByteBuf all = of.retainedSlice((int) (address(one) - of.memoryAddress()), length);
         one.release();
         return all;
+    }
+
+    private static long address(ByteBuf buffer) {
+        return buffer.memoryAddress() + buffer.readerIndex();
     }
 }

@@ -100,10 +100,7 @@ class PduRelayTest {
         channel.writeOutbound(data);
 
         // Then
-        ByteBuf written = channel.readOutbound();
-        assertThat(channel.<ByteBuf>readOutbound()).isNull();
-        assertThat(ByteBufUtil.getBytes(written)).isEqualTo(pdu);
-        written.release();
+        assertThat(theOnlyBuffer(channel)).isEqualTo(pdu);
     }
 
     @Test
@@ -118,10 +115,7 @@ class PduRelayTest {
         channel.flush();
 
         // Then
-        ByteBuf written = channel.readOutbound();
-        assertThat(channel.<ByteBuf>readOutbound()).isNull();
-        assertThat(ByteBufUtil.getBytes(written)).isEqualTo(stream);
-        written.release();
+        assertThat(theOnlyBuffer(channel)).isEqualTo(stream);
     }
 
     @Test
@@ -203,6 +197,14 @@ class PduRelayTest {
         }
         channel.flush();
         return written(channel);
+    }
+
+    private static byte[] theOnlyBuffer(EmbeddedChannel channel) {
+        ByteBuf written = channel.readOutbound();
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+        byte[] bytes = ByteBufUtil.getBytes(written);
+        written.release();
+        return bytes;
     }
 
     private static byte[] written(EmbeddedChannel channel) {
