@@ -132,7 +132,8 @@ class ProbeTest {
     @Test
     void anEndpointThatServesOneAfterTheOtherHangs() {
         // Given
-        Semaphore single = new Semaphore(1);
+        // Fair: who comes last must not be served before those who say nothing.
+        Semaphore single = new Semaphore(1, true);
         Consumer<RawPeer> oneAtATime = peer -> {
             single.acquireUninterruptibly();
             try {
